@@ -1,0 +1,82 @@
+// The C ABI of wevgen: load a schema, make event i, judge bytes.
+//
+// Everything is const after loading and may be shared by threads, but for a struct wev_decoder, which
+// is for one thread at a time. No function prints, exits, reads a clock or keeps hidden state. Text is
+// UTF-8. Pointers must not be NULL unless it says so. Offsets and sizes are in bytes.
+#ifndef WEV_H
+#define WEV_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define WEV_VERSION "0.1.0"
+
+struct wev_schema;  // manifests and profiles, compiled; immutable
+struct wev_options; // what to make, checked and compiled against one schema; immutable
+struct wev_decoder; // the reference decoder's buffers; for one thread
+
+// Loads manifests and profiles on top of the built-in ones (Security 5056 to 5061).
+// Either list may be NULL when its count is 0. NULL on error: `error` (at least 1 byte, 480 hold every
+// message) then says file:line, what, the value. Free with wev_schema_free; NULL is fine there.
+struct wev_schema *wev_schema_new(const char *const *manifests, size_t manifest_count,
+                                  const char *const *profiles, size_t profile_count,
+                                  char *error, size_t error_cap);
+void wev_schema_free(struct wev_schema *schema);
+
+// What to make. Zero or NULL in a member is its default.
+struct wev_config {
+    uint64_t seed;      // 0 is a seed like any other
+    const char *events; // "5059" (default), "5059:1", "5058,5059", "all", "Provider/5059:1"
+    const char *format; // "xml" (default), see wevgen --list formats
+    const char *start;  // "2024-03-04T08:00:00Z"; NULL is that fixed default, so a run repeats
+    uint64_t total;     // units of the whole run, which only the form `events` needs for its end; 0 unknown
+};
+// NULL on error, as above. The schema must outlive it. Free with wev_options_free.
+struct wev_options *wev_options_new(const struct wev_schema *schema, const struct wev_config *config,
+                                    char *error, size_t error_cap);
+void wev_options_free(struct wev_options *options);
+
+// What one made event is: the ground truth beside the bytes.
+struct wev_note {
+    uint64_t unit;
+    uint64_t record_id;
+    uint16_t event;
+    uint8_t version;
+    char verdict;      // 'y', 'n', 'i'
+    char computer[256]; // NUL-terminated
+};
+
+// Makes event i into buf and returns its full size. More than `cap` means: nothing useful is in buf,
+// call again with that much room; legal because an event is a pure function of its arguments.
+// Neither NUL nor anything else is written after the event. note may be NULL.
+size_t wev_make(const struct wev_schema *schema, const struct wev_options *options, uint64_t i,
+                char *buf, size_t cap, struct wev_note *note);
+
+// The verdict on one document. `reason`, `layer`, `rule`, `text` are static or the schema's strings,
+// never NULL. `at` is the offset at which a strict reader must stop; for `y` it is the document's size.
+struct wev_result {
+    char verdict;       // 'y' accept, 'n' reject, 'i' a reader may do either
+    const char *layer;  // "none", "bytes", "xml", "schema", "type", "rule"
+    const char *reason; // slug: "ok", "sid-short", …
+    const char *text;   // the same in words
+    const char *rule;   // the profile's name of the rule that is broken, else ""
+    size_t at;
+    uint16_t event;     // EventID and Version as far as they were read, else 0
+    uint8_t version;
+};
+
+// Judges one document of n bytes (any bytes; p may be NULL when n is 0). Returns 0, or an enum wev_err
+// when the judging itself failed (out of memory). decoder may be NULL: one is then made for this call.
+int wev_decode(const struct wev_schema *schema, struct wev_decoder *decoder, const char *p, size_t n,
+               struct wev_result *result);
+struct wev_decoder *wev_decoder_new(const struct wev_schema *schema); // NULL: out of memory
+void wev_decoder_free(struct wev_decoder *decoder);                   // NULL is fine
+
+#ifdef __cplusplus
+}
+#endif
+#endif
