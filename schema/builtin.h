@@ -1,0 +1,21 @@
+// The manifests, profiles and pools that are inside the program. The table is made by the Makefile from the
+// files below schema/; names are relative to it: "security/security.man", "pools/ksp.tsv".
+#ifndef WEV_BUILTIN_H
+#define WEV_BUILTIN_H
+
+#include "schema/manifest.h"
+
+struct wev_builtin_entry {
+    const char *name, *begin, *end;
+};
+extern const struct wev_builtin_entry wev_builtin_entries[];
+extern const size_t wev_builtin_entry_count;
+
+bool wev_builtin_file(struct wev_span name, struct wev_span *bytes);
+
+// The built-in schema with the named files loaded on top, in order. NULL on error, with error filled.
+struct wev_schema *wev_builtin_load(const char *const *manifests, size_t manifest_count,
+                                    const char *const *profiles, size_t profile_count,
+                                    struct wev_error *error);
+
+#endif
