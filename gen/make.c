@@ -1,0 +1,146 @@
+// The ABI's write side: options compiled once, then events as pure functions of (options, i).
+#include "gen/make.h"
+
+#include "gen/out.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ARENA_RESERVE = 1 << 28 };
+
+static const char start_default[] = "2024-03-04T08:00:00Z"; // a Monday
+
+static bool digits(struct wev_span *s, unsigned n, char after, unsigned *out)
+{
+    *out = 0;
+    if (s->n < n) { return false; }
+    for (unsigned k = 0; k < n; k++) {
+        if (s->p[k] < '0' || s->p[k] > '9') { return false; }
+        *out = 10 * *out + (unsigned)(s->p[k] - '0');
+    }
+    s->p += n;
+    s->n -= n;
+    if (!after) { return true; }
+    if (!s->n || *s->p != after) { return false; }
+    s->p++;
+    s->n--;
+    return true;
+}
+
+bool wev_make_time(struct wev_span t, uint64_t *out)
+{
+    static const uint8_t month_days[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    unsigned y, m, d, hh, mm, ss;
+    uint64_t fraction = 0, unit = 1000000;
+    if (!digits(&t, 4, '-', &y) || !digits(&t, 2, '-', &m) || !digits(&t, 2, 'T', &d) || !digits(&t, 2, ':', &hh) ||
+        !digits(&t, 2, ':', &mm) || !digits(&t, 2, 0, &ss)) {
+        return false;
+    }
+    if (t.n && *t.p == '.') {
+        for (t.p++, t.n--; t.n && *t.p >= '0' && *t.p <= '9'; t.p++, t.n--) {
+            fraction += unit * (uint64_t)(*t.p - '0');
+            unit /= 10;
+        }
+    }
+    bool leap = (y % 4 == 0 && y % 100 != 0) || y % 400 == 0;
+    if (!wev_span_is(t, "Z") || y < 1601 || m < 1 || m > 12 || d < 1 || d > month_days[m - 1] || hh > 23 || mm > 59 ||
+        ss > 59 || (m == 2 && d == 29 && !leap)) {
+        return false;
+    }
+    uint64_t years = y - 1601, day = years * 365 + years / 4 - years / 100 + years / 400 + d - 1;
+    for (unsigned k = 1; k < m; k++) { day += k == 2 && !leap ? 28u : month_days[k - 1]; }
+    *out = (((day * 24 + hh) * 60 + mm) * 60 + ss) * 10000000u + fraction;
+    return true;
+}
+
+static bool fail(struct wev_error *e, const char *what, const char *value)
+{
+    e->code = WEV_E_ARGUMENT;
+    snprintf(e->text, sizeof(e->text), "%s \"%.100s\"", what, value);
+    return false;
+}
+
+static const struct wev_form *find_form(const char *name, struct wev_error *e)
+{
+    const struct wev_form *form = wev_form_find(name);
+    if (form) { return form; }
+    struct wev_span names[64];
+    size_t n = wev_form_count < WEV_COUNT(names) ? wev_form_count : WEV_COUNT(names);
+    for (size_t k = 0; k < n; k++) { names[k] = wev_span_of(wev_forms[k].name); }
+    struct wev_span near = wev_nearest(wev_span_of(name), names, n);
+    e->code = WEV_E_ARGUMENT;
+    snprintf(e->text, sizeof(e->text), "unknown format \"%.100s\"%s%.*s%s", name, near.n ? ", did you mean \"" : "",
+             (int)near.n, near.n ? near.p : "", near.n ? "\"?" : "");
+    return NULL;
+}
+
+static bool compile(struct wev_options *o, const struct wev_schema *schema, const struct wev_config *c,
+                    struct wev_error *e)
+{
+    uint64_t start;
+    const char *text = c->start ? c->start : start_default;
+    o->seed = c->seed;
+    o->total = c->total;
+    o->form = find_form(c->format, e);
+    if (!o->form) { return false; }
+    if (!wev_make_time(wev_span_of(text), &start)) {
+        return fail(e, "start is not a time such as 2024-03-04T08:00:00Z:", text);
+    }
+    o->plan = wev_plan_make(&o->arena, schema, c->events, o->form, start, e);
+    return o->plan != NULL;
+}
+
+struct wev_options *wev_options_new(const struct wev_schema *schema, const struct wev_config *config, char *error,
+                                    size_t error_cap)
+{
+    struct wev_error e = {.code = WEV_OK};
+    struct wev_options *o = calloc(1, sizeof(*o));
+    if (o && wev_arena_new(&o->arena, ARENA_RESERVE)) {
+        if (compile(o, schema, config, &e)) { return o; }
+        wev_arena_free(&o->arena);
+    } else {
+        snprintf(e.text, sizeof(e.text), "out of memory");
+    }
+    free(o);
+    if (error_cap) { snprintf(error, error_cap, "%s", e.text); }
+    return NULL;
+}
+
+void wev_options_free(struct wev_options *o)
+{
+    if (!o) { return; }
+    wev_arena_free(&o->arena);
+    free(o);
+}
+
+size_t wev_make_event(const struct wev_options *o, struct wev_state *st, uint64_t i, char *buf, size_t cap,
+                      struct wev_note *note, struct wev_event *event)
+{
+    struct wev_event own;
+    if (!event) { event = &own; }
+    st->plan = o->plan;
+    st->choice = (struct wev_choice){.seed = o->seed};
+    const struct wev_plan_event *e = wev_values_event(st, i, event);
+    size_t n = wev_out_event(e, event, buf, cap);
+    if (!note) { return n; }
+    const struct wev_value *computer = &event->header[WEV_H_COMPUTER];
+    size_t k = computer->flags & WEV_F_ABSENT ? 0 : computer->n;
+    k = k < sizeof(note->computer) - 1 ? k : sizeof(note->computer) - 1;
+    if (k) { memcpy(note->computer, computer->is.text, k); }
+    note->computer[k] = 0;
+    note->unit = i;
+    note->record_id = event->header[WEV_H_RECORD_ID].is.u;
+    note->event = (uint16_t)e->def->id;
+    note->version = (uint8_t)e->def->version;
+    note->verdict = 'y';
+    return n;
+}
+
+size_t wev_make(const struct wev_schema *schema, const struct wev_options *options, uint64_t i, char *buf, size_t cap,
+                struct wev_note *note)
+{
+    struct wev_state st;
+    (void)schema; // the options were compiled against it
+    return wev_make_event(options, &st, i, buf, cap, note, NULL);
+}

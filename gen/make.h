@@ -1,0 +1,24 @@
+// Event i as bytes and note: what wev_make does, for callers that bring their own state.
+#ifndef WEV_MAKE_H
+#define WEV_MAKE_H
+
+#include "gen/form.h"
+#include "schema/wev.h"
+
+struct wev_options {
+    struct wev_arena arena;
+    const struct wev_plan *plan;
+    const struct wev_form *form;
+    uint64_t seed;
+    uint64_t total;
+};
+
+// As wev_make. st need not be set up: a worker's state serves any number of calls. event, when not NULL,
+// gets the values that the bytes were made from; they live until st's next use.
+size_t wev_make_event(const struct wev_options *o, struct wev_state *st, uint64_t i, char *buf, size_t cap,
+                      struct wev_note *note, struct wev_event *event);
+
+// "2024-03-04T08:00:00Z" (seconds may have a fraction, Z is needed) to 100 ns since 1601; false: not a time.
+bool wev_make_time(struct wev_span text, uint64_t *out_100ns);
+
+#endif

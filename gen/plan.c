@@ -1,0 +1,591 @@
+// Compiles profiles to ops: every name becomes a slot, every entity that an event reaches is shared.
+// Knows nothing of forms but the one that it is handed.
+#include "gen/plan.h"
+
+#include "gen/form.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { DEPTH_MAX = 64, KEYS_MAX = WEV_LOCAL };
+
+// Where names are looked up: the event (entity NULL, record NULL), a record of it, or one entity.
+struct scope {
+    const struct wev_entity *entity;
+    const struct wev_record *record;
+    uint16_t index; // slot that addresses draws; 0: the unit
+};
+
+// What a shared slot stands for: an entity's attribute or a link, in the scope of one index slot.
+struct key {
+    const void *what;
+    uint64_t path;
+    uint16_t index;
+    uint16_t slot;
+};
+
+struct compile {
+    struct wev_arena *arena;
+    struct wev_error *error;
+    jmp_buf out;
+    const struct wev_schema *schema;
+    struct wev_plan *plan;
+    struct wev_step *shared;
+    struct key *keys;
+    uint32_t shared_count;
+    // the event in work
+    const struct wev_event_def *def;
+    struct wev_step *locals;
+    uint32_t local_count;
+    const void **local_what; // per local slot: the node it was made for
+    size_t scratch;
+    unsigned depth;
+};
+
+static void compile_node(struct compile *c, const struct wev_node *n, struct scope s, struct wev_step *op);
+static uint16_t slot_of_ref(struct compile *c, const struct wev_ref *r, struct scope s);
+
+_Noreturn static void stop(struct compile *c, enum wev_err code, const char *what)
+{
+    c->error->code = code;
+    const struct wev_event_def *d = c->def;
+    if (d) {
+        snprintf(c->error->text, sizeof(c->error->text), "%s:%u: event %u version %u: %s", d->file, d->line, d->id,
+                 d->version, what);
+    } else {
+        snprintf(c->error->text, sizeof(c->error->text), "%s", what);
+    }
+    longjmp(c->out, 1);
+}
+
+static void enter(struct compile *c)
+{
+    if (++c->depth > DEPTH_MAX) { stop(c, WEV_E_LIMIT, "generators nest deeper than 64"); }
+}
+
+static uint16_t local_new(struct compile *c, const void *what)
+{
+    if (c->local_count == WEV_SLOTS_MAX - WEV_LOCAL) { stop(c, WEV_E_LIMIT, "more than 1024 values"); }
+    c->local_what[c->local_count] = what;
+    return (uint16_t)(WEV_LOCAL + c->local_count++);
+}
+
+static uint16_t local_find(const struct compile *c, const void *what)
+{
+    for (uint32_t k = 0; k < c->local_count; k++) {
+        if (c->local_what[k] == what) { return (uint16_t)(WEV_LOCAL + k); }
+    }
+    return 0;
+}
+
+static struct wev_step *op_of(struct compile *c, uint16_t slot)
+{
+    return slot < WEV_LOCAL ? &c->shared[slot] : &c->locals[slot - WEV_LOCAL];
+}
+
+// The shared slot for (what or path) under `index`; *fresh when the caller has to compile it.
+static uint16_t shared_slot(struct compile *c, const void *what, uint64_t path, uint16_t index, bool *fresh)
+{
+    for (uint32_t k = 1; k < c->shared_count; k++) {
+        const struct key *key = &c->keys[k];
+        if (key->what == what && key->path == path && key->index == index) {
+            *fresh = false;
+            return key->slot;
+        }
+    }
+    if (c->shared_count == WEV_LOCAL) { stop(c, WEV_E_LIMIT, "more than 1024 entity values"); }
+    *fresh = true;
+    uint16_t slot = (uint16_t)c->shared_count++;
+    c->keys[slot] = (struct key){what, path, index, slot};
+    return slot;
+}
+
+static struct wev_step *kids_new(struct compile *c, struct wev_step *op, uint32_t count)
+{
+    struct wev_step *kids = WEV_NEW_N(c->arena, count, struct wev_step);
+    op->kids = kids;
+    op->count = count;
+    return kids;
+}
+
+static void compile_kids(struct compile *c, const struct wev_node *n, struct scope s, struct wev_step *op)
+{
+    struct wev_step *kids = kids_new(c, op, n->kid_count);
+    for (uint32_t k = 0; k < n->kid_count; k++) { compile_node(c, n->kids[k], s, &kids[k]); }
+}
+
+// ---- references
+
+static uint16_t link_slot(struct compile *c, const struct wev_link *l, struct scope s)
+{
+    bool fresh;
+    uint16_t slot = shared_slot(c, l->index, l->path, s.index, &fresh);
+    if (!fresh) { return slot; }
+    const struct wev_entity *e = &c->schema->profile->entities[l->entity];
+    struct wev_step op = {.gen = WEV_G_LINK, .type = WEV_T_UINT64, .scope = s.index, .path = l->path};
+    op.is.range.steps = e->count;
+    if (l->index) { compile_node(c, l->index, s, kids_new(c, &op, 1)); }
+    if (!s.entity && e->count > c->plan->links_max) { c->plan->links_max = e->count; }
+    c->shared[slot] = op;
+    return slot;
+}
+
+static struct scope follow(struct compile *c, struct scope s, uint32_t hop)
+{
+    const struct wev_event_profile *p = c->def->profile;
+    const struct wev_link *l;
+    if (s.entity) {
+        l = &s.entity->links[hop];
+    } else if (hop < p->link_count) {
+        l = &p->links[hop];
+    } else {
+        l = &s.record->links[hop - p->link_count];
+    }
+    uint16_t index = link_slot(c, l, s);
+    return (struct scope){&c->schema->profile->entities[l->entity], NULL, index};
+}
+
+static uint16_t attr_slot(struct compile *c, const struct wev_attr *a, struct scope s)
+{
+    bool fresh;
+    uint16_t slot = shared_slot(c, a, a->path, s.index, &fresh);
+    if (fresh) {
+        struct wev_step op = {.gen = 0};
+        compile_node(c, a->node, s, &op);
+        c->shared[slot] = op;
+    }
+    return slot;
+}
+
+static uint16_t let_slot(struct compile *c, const struct wev_let *let)
+{
+    uint16_t slot = local_find(c, let);
+    if (slot) { return slot; }
+    slot = local_new(c, let);
+    struct wev_step op = {.gen = 0};
+    compile_node(c, let->pick, (struct scope){NULL, NULL, 0}, &op);
+    *op_of(c, slot) = op;
+    return slot;
+}
+
+static uint16_t record_slot(struct compile *c, const struct wev_let *let, uint16_t name)
+{
+    const void *what = &let->names[name];
+    uint16_t slot = local_find(c, what);
+    if (slot) { return slot; }
+    uint16_t pick = let_slot(c, let);
+    slot = local_new(c, what);
+    struct wev_step op = {.gen = WEV_G_LET, .type = let->types[name], .slot = pick};
+    struct wev_step *kids = kids_new(c, &op, let->record_count);
+    for (uint32_t k = 0; k < let->record_count; k++) {
+        compile_node(c, let->records[k].attrs[name].node, (struct scope){NULL, &let->records[k], 0}, &kids[k]);
+    }
+    *op_of(c, slot) = op;
+    return slot;
+}
+
+static uint16_t node_slot(struct compile *c, const struct wev_node *n)
+{
+    uint16_t slot = local_find(c, n);
+    if (slot) { return slot; }
+    slot = local_new(c, n);
+    struct wev_step op = {.gen = 0};
+    compile_node(c, n, (struct scope){NULL, NULL, 0}, &op);
+    *op_of(c, slot) = op;
+    return slot;
+}
+
+static struct wev_value number(uint8_t type, uint64_t u)
+{
+    return (struct wev_value){.type = type, .is.u = u};
+}
+
+static struct wev_value text(struct wev_span s)
+{
+    struct wev_value v = {.type = WEV_T_UNICODE_STRING, .n = (uint32_t)s.n, .is.text = s.p};
+    uint8_t plain = WEV_F_PLAIN;
+    for (size_t k = 0; k < s.n; k++) {
+        unsigned char b = (unsigned char)s.p[k];
+        if (b < 0x20 || b > 0x7e || strchr("&<>\"'", b)) { plain = 0; }
+    }
+    v.flags = plain;
+    return v;
+}
+
+// What the manifest alone says of a header.
+static struct wev_value manifest_header(const struct wev_event_def *d, enum wev_header h)
+{
+    struct wev_value v = {.type = wev_header_types[h], .flags = WEV_F_ABSENT};
+    switch (h) {
+    case WEV_H_PROVIDER: return text(d->provider->name);
+    case WEV_H_GUID:
+        v.flags = 0;
+        v.is.guid = &d->provider->guid;
+        return v;
+    case WEV_H_EVENT_ID: return number(v.type, d->id);
+    case WEV_H_VERSION: return number(v.type, d->version);
+    case WEV_H_LEVEL: return number(v.type, d->level);
+    case WEV_H_TASK: return number(v.type, d->task);
+    case WEV_H_OPCODE: return number(v.type, d->opcode);
+    case WEV_H_KEYWORDS: return number(v.type, d->keywords);
+    case WEV_H_CHANNEL: return d->channel.n > 0 ? text(d->channel) : v;
+    default: return v;
+    }
+}
+
+static uint16_t header_slot(struct compile *c, enum wev_header h)
+{
+    const struct wev_node *n = c->def->profile->header[h];
+    if (n) { return node_slot(c, n); }
+    const void *what = (const char *)c->def + h; // an address of its own per header
+    uint16_t slot = local_find(c, what);
+    if (slot) { return slot; }
+    slot = local_new(c, what);
+    struct wev_value v = manifest_header(c->def, h);
+    *op_of(c, slot) = (struct wev_step){.gen = WEV_G_VALUE, .type = v.type, .is.value = v};
+    return slot;
+}
+
+static uint16_t slot_of_ref(struct compile *c, const struct wev_ref *r, struct scope s)
+{
+    const struct wev_event_profile *p = c->def->profile;
+    struct scope at = r->from ? s : (struct scope){NULL, NULL, 0};
+    switch (r->kind) {
+    case WEV_R_UNIT: return 0;
+    case WEV_R_FIELD: return node_slot(c, p->fields[r->slot]);
+    case WEV_R_HEADER: return header_slot(c, (enum wev_header)r->slot);
+    case WEV_R_RECORD: return record_slot(c, &p->lets[r->let], r->slot);
+    case WEV_R_ORDINAL: return let_slot(c, &p->lets[r->let]);
+    default: break;
+    }
+    for (unsigned k = 0; k < r->hop_count; k++) { at = follow(c, at, r->hop[k]); }
+    if (r->kind == WEV_R_INDEX) { return at.index; }
+    if (at.record) { return 0; }
+    return attr_slot(c, &at.entity->attrs[r->slot], at);
+}
+
+// ---- nodes
+
+static void compile_tests(struct compile *c, const struct wev_cond *conds, uint32_t count, struct scope s,
+                          struct wev_test *out)
+{
+    struct wev_compare *compares = WEV_NEW_N(c->arena, count ? count : 1, struct wev_compare);
+    for (uint32_t k = 0; k < count; k++) {
+        compares[k] = (struct wev_compare){
+            .left = slot_of_ref(c, &conds[k].left, s), .op = conds[k].op, .count = conds[k].value_count,
+            .values = conds[k].values,
+            .right = conds[k].right_is_ref ? slot_of_ref(c, &conds[k].right, s) : (uint16_t)0};
+    }
+    out->compares = compares;
+    out->count = count;
+}
+
+static bool is_text(uint8_t type)
+{
+    return type == WEV_T_UNICODE_STRING || type == WEV_T_ANSI_STRING;
+}
+
+// Most bytes that a value of this op takes from scratch, without what its slots take.
+static size_t room_of(const struct wev_step *op)
+{
+    size_t most = 0, sum = 0;
+    for (uint32_t k = 0; k < op->count && op->kids; k++) {
+        size_t room = room_of(&op->kids[k]);
+        most = room > most ? room : most;
+        sum += room;
+    }
+    switch (op->gen) {
+    case WEV_G_TEXT: return (size_t)(op->is.range.min + op->is.range.steps) + 1;
+    case WEV_G_SID: return sum + sizeof(struct wev_sid) + 8;
+    case WEV_G_AUTO: return 128;
+    case WEV_G_GUID: case WEV_G_KEYFILE: case WEV_G_TO_TEXT: return sum + 256;
+    case WEV_G_VALUE: return op->fold || op->width ? (is_text(op->type) ? op->is.value.n : 24) : 0;
+    case WEV_G_POOL: case WEV_G_NTH: return 0;
+    default: break;
+    }
+    return op->gen == WEV_G_PATTERN ? sum : most;
+}
+
+// What a value can weigh as text inside a pattern: the longest of its sources.
+static size_t text_of(struct compile *c, const struct wev_step *op, unsigned depth)
+{
+    size_t most = 40, sum = 0;
+    if (depth > DEPTH_MAX) { stop(c, WEV_E_LIMIT, "references nest deeper than 64"); }
+    if (op->gen == WEV_G_VALUE) { return is_text(op->type) ? op->is.value.n : 200; }
+    if (op->gen == WEV_G_POOL || op->gen == WEV_G_NTH) {
+        for (uint32_t k = 0; k < op->count; k++) {
+            if (is_text(op->is.pool.values[k].type) && op->is.pool.values[k].n > most) { most = op->is.pool.values[k].n; }
+        }
+        return most;
+    }
+    if (op->gen == WEV_G_REF || op->gen == WEV_G_TO_TEXT) { return text_of(c, op_of(c, op->slot), depth + 1); }
+    if (op->gen == WEV_G_TEXT) { return (size_t)(op->is.range.min + op->is.range.steps); }
+    for (uint32_t k = 0; k < op->count && op->kids; k++) {
+        size_t n = text_of(c, &op->kids[k], depth + 1);
+        most = n > most ? n : most;
+        sum += n;
+    }
+    if (op->gen == WEV_G_SID) { return 200; }
+    return op->gen == WEV_G_PATTERN ? sum + 40 : most;
+}
+
+static void compile_ref(struct compile *c, const struct wev_node *n, struct scope s, struct wev_step *op)
+{
+    op->slot = slot_of_ref(c, &n->ref, s);
+    if (n->plus_ref.type != WEV_T_NULL) { op->slot2 = slot_of_ref(c, &n->plus_ref, s); }
+    if (op->gen == WEV_G_REF && is_text(n->type) && !is_text(n->ref.type)) { op->gen = WEV_G_TO_TEXT; }
+}
+
+static void compile_range(const struct wev_node *n, struct wev_step *op)
+{
+    uint64_t step = n->step ? n->step : 1;
+    op->is.range.min = n->min;
+    op->is.range.step = step;
+    op->is.range.steps = (n->max - n->min) / step;
+}
+
+static void compile_node(struct compile *c, const struct wev_node *n, struct scope s, struct wev_step *op)
+{
+    enter(c);
+    if (n->cardinality) { // a slot of its own gives k; everything below is addressed by it
+        uint16_t slot = local_new(c, NULL);
+        *op_of(c, slot) = (struct wev_step){.gen = WEV_G_INT, .type = WEV_T_UINT64, .scope = s.index,
+                                          .path = n->path ^ 0x63617264u, .is.range = {0, n->cardinality - 1, 1}};
+        s.index = slot;
+    }
+    *op = (struct wev_step){.gen = n->gen, .type = n->type, .fold = n->fold, .width = n->width, .digits = n->digits,
+                          .log = n->log, .braces = n->braces, .wide = n->wide, .scope = s.index, .path = n->path};
+    switch ((enum wev_gen)n->gen) {
+    case WEV_G_VALUE: op->is.value = n->value; break;
+    case WEV_G_ABSENT:
+        op->gen = WEV_G_VALUE;
+        op->is.value = (struct wev_value){.type = n->type, .flags = WEV_F_ABSENT};
+        break;
+    case WEV_G_RECORD:
+        op->gen = WEV_G_VALUE;
+        op->is.value = number(WEV_T_UINT64, n->ordinal);
+        break;
+    case WEV_G_CHOICE:
+        compile_kids(c, n, s, op);
+        op->is.pick.alias = n->alias;
+        break;
+    case WEV_G_PATTERN: compile_kids(c, n, s, op); break;
+    case WEV_G_POOL:
+        op->count = n->value_count;
+        op->is.pool.alias = n->alias;
+        op->is.pool.values = n->values;
+        op->is.pool.radix = n->radix ? n->radix : 1;
+        if (n->unique) { op->gen = WEV_G_NTH; }
+        break;
+    case WEV_G_TEXT: op->text = n->value; compile_range(n, op); break;
+    case WEV_G_INT: compile_range(n, op); break;
+    case WEV_G_TIME: compile_range(n, op); compile_ref(c, n, s, op); break;
+    case WEV_G_SID:
+        compile_kids(c, n, s, op);
+        op->is.pick.random = n->random;
+        op->text = n->value;
+        if (n->ref.type != WEV_T_NULL) { op->slot = slot_of_ref(c, &n->ref, s); }
+        break;
+    case WEV_G_REF: case WEV_G_KEYFILE: case WEV_G_SEQUENCE: compile_ref(c, n, s, op); break;
+    case WEV_G_CALC:
+        compile_ref(c, n, s, op);
+        op->is.calc.times = n->times;
+        op->is.calc.plus = n->plus;
+        op->is.calc.modulo = n->modulo;
+        break;
+    case WEV_G_SWITCH: {
+        compile_kids(c, n, s, op);
+        struct wev_test *tests = WEV_NEW_N(c->arena, n->kid_count, struct wev_test);
+        for (uint32_t k = 0; k < n->kid_count; k++) {
+            compile_tests(c, n->cases[k].conds, n->cases[k].cond_count, s, &tests[k]);
+        }
+        op->tests = tests;
+        break;
+    }
+    case WEV_G_GUID: case WEV_G_AUTO: case WEV_G_CLOCK: break;
+    }
+    c->depth--;
+}
+
+// ---- events
+
+// A field's slot; AUTO needs the field itself for its map, length and count.
+static uint16_t field_slot(struct compile *c, uint32_t k)
+{
+    const struct wev_node *n = c->def->profile->fields[k];
+    uint16_t slot = node_slot(c, n);
+    struct wev_step *op = op_of(c, slot);
+    const struct wev_field *f = &c->def->body->fields[k];
+    if (op->gen == WEV_G_AUTO) {
+        op->is.field = f;
+        if (f->length.kind == WEV_X_FIELD) { op->slot = node_slot(c, c->def->profile->fields[f->length.n]); }
+    }
+    return slot;
+}
+
+static void compile_event(struct compile *c, const struct wev_event_def *def, const struct wev_form *form,
+                          struct wev_plan_event *out)
+{
+    c->def = def;
+    c->local_count = 0;
+    c->locals = WEV_NEW_N(c->arena, WEV_SLOTS_MAX - WEV_LOCAL, struct wev_step);
+    c->depth = 0;
+    out->def = def;
+    out->plan = c->plan;
+    for (int h = 0; h < WEV_H_COUNT; h++) { out->header[h] = header_slot(c, (enum wev_header)h); }
+    uint16_t *fields = WEV_NEW_N(c->arena, def->body->field_count + 1, uint16_t);
+    for (uint32_t k = 0; k < def->body->field_count; k++) { fields[k] = field_slot(c, k); }
+    out->field = fields;
+    compile_tests(c, def->profile->require, def->profile->require_count, (struct scope){NULL, NULL, 0}, &out->require);
+    for (uint32_t k = 0; k < out->require.count; k++) {
+        if (out->require.compares[k].left >= WEV_LOCAL) { stop(c, WEV_E_SYNTAX, "require may name only entities"); }
+    }
+    size_t need = 1024;
+    for (uint32_t k = 1; k < c->shared_count; k++) { need += room_of(&c->shared[k]) + text_of(c, &c->shared[k], 0); }
+    for (uint32_t k = 0; k < c->local_count; k++) { need += room_of(&c->locals[k]) + text_of(c, &c->locals[k], 0); }
+    if (need > WEV_SCRATCH) { stop(c, WEV_E_LIMIT, "its values may need more than 48 KiB"); }
+    out->locals = c->locals;
+    struct wev_form_build b = {.arena = c->arena, .schema = c->schema, .event = out};
+    for (int h = 0; h < WEV_H_COUNT; h++) {
+        const struct wev_step *op = op_of(c, out->header[h]);
+        b.fixed[h] = op->gen == WEV_G_VALUE ? &op->is.value : NULL;
+    }
+    form->compile(&b);
+    wev_form_finish(&b);
+}
+
+static struct wev_span cut(struct wev_span *s, char sep)
+{
+    const char *at = s->n ? memchr(s->p, sep, s->n) : NULL;
+    struct wev_span head = {s->p, at ? (size_t)(at - s->p) : s->n};
+    s->p += head.n + (at ? 1 : 0);
+    s->n -= head.n + (at ? 1 : 0);
+    return head;
+}
+
+struct want {
+    struct wev_span provider; // absent: any
+    uint64_t id, version;     // UINT64_MAX: any
+};
+
+static bool is_builtin(const struct wev_event_def *d)
+{
+    return !strncmp(d->file, "builtin:", 8);
+}
+
+static struct want parse_want(struct compile *c, struct wev_span item)
+{
+    struct want w = {{NULL, 0}, UINT64_MAX, UINT64_MAX};
+    struct wev_span rest = item;
+    const char *slash = memchr(item.p, '/', item.n);
+    if (slash) { w.provider = cut(&rest, '/'); }
+    struct wev_span id = cut(&rest, ':');
+    bool good = wev_span_is(id, "all") ? rest.n == 0 : wev_span_u64(id, &w.id) && (!rest.n || wev_span_u64(rest, &w.version));
+    if (!good) {
+        char what[160];
+        snprintf(what, sizeof(what), "event \"%.*s\" is not ID, ID:VERSION, all, or PROVIDER/ one of these",
+                 (int)(item.n > 80 ? 80 : item.n), item.p);
+        stop(c, WEV_E_ARGUMENT, what);
+    }
+    return w;
+}
+
+// `all` means the user's own manifests when there are any, else the built-in ones.
+static bool wanted(const struct want *w, const struct wev_event_def *d, bool has_own)
+{
+    if (w->provider.n && !wev_span_eq(w->provider, d->provider->name)) { return false; }
+    if (w->id == UINT64_MAX) { return w->provider.n || !has_own || !is_builtin(d); }
+    return d->id == w->id && (w->version == UINT64_MAX || d->version == w->version);
+}
+
+static void missing(struct compile *c, struct wev_span item)
+{
+    struct wev_span *ids = WEV_NEW_N(c->arena, c->schema->event_count + 1, struct wev_span);
+    for (size_t k = 0; k < c->schema->event_count; k++) {
+        char word[32];
+        const struct wev_event_def *d = &c->schema->events[k];
+        int n = snprintf(word, sizeof(word), memchr(item.p, ':', item.n) ? "%u:%u" : "%u", d->id, d->version);
+        ids[k] = wev_arena_text(c->arena, (struct wev_span){word, (size_t)n});
+    }
+    struct wev_span near = wev_nearest(item, ids, c->schema->event_count);
+    char what[256];
+    snprintf(what, sizeof(what), "no loaded schema has event \"%.*s\"%s%.*s%s", (int)(item.n > 80 ? 80 : item.n), item.p,
+             near.n ? ", did you mean \"" : "", (int)near.n, near.n ? near.p : "", near.n ? "\"?" : "");
+    stop(c, WEV_E_ARGUMENT, what);
+}
+
+// Marks what the list names; order of making follows the schema, so "5058,5059" and "5059,5058" are one run.
+static size_t choose_events(struct compile *c, const char *list, bool *chosen)
+{
+    bool has_own = false;
+    size_t total = 0;
+    for (size_t k = 0; k < c->schema->event_count; k++) { has_own = has_own || !is_builtin(&c->schema->events[k]); }
+    struct wev_span rest = wev_span_of(list ? list : has_own ? "all" : "5059");
+    do {
+        struct wev_span item = wev_span_trim(cut(&rest, ','));
+        struct want w = parse_want(c, item);
+        size_t found = 0;
+        for (size_t k = 0; k < c->schema->event_count; k++) {
+            if (!wanted(&w, &c->schema->events[k], has_own)) { continue; }
+            found++;
+            total += !chosen[k];
+            chosen[k] = true;
+        }
+        if (!found) { missing(c, item); }
+    } while (rest.n > 0);
+    return total;
+}
+
+static void compile_groups(struct compile *c, const struct wev_form *form, const bool *chosen, size_t total)
+{
+    const struct wev_schema *s = c->schema;
+    struct wev_plan_group *groups = WEV_NEW_N(c->arena, total, struct wev_plan_group);
+    struct wev_plan_event *events = WEV_NEW_N(c->arena, total, struct wev_plan_event);
+    struct wev_plan_group *g = groups - 1;
+    const struct wev_event_def *before = NULL;
+    for (size_t k = 0, e = 0; k < s->event_count; k++) {
+        if (!chosen[k]) { continue; }
+        const struct wev_event_def *d = &s->events[k];
+        compile_event(c, d, form, &events[e]);
+        if (!before || before->id != d->id || before->provider != d->provider) {
+            g++;
+            g->events = &events[e];
+            c->plan->weight += d->profile->weight ? d->profile->weight : 1;
+            g->until = c->plan->weight;
+        }
+        g->event_count++;
+        before = d;
+        e++;
+    }
+    c->plan->groups = groups;
+    c->plan->group_count = (uint32_t)(g - groups + 1);
+}
+
+const struct wev_plan *wev_plan_make(struct wev_arena *arena, const struct wev_schema *schema, const char *list,
+                                     const struct wev_form *form, uint64_t start_100ns, struct wev_error *error)
+{
+    struct compile c = {.arena = arena, .error = error, .schema = schema, .shared_count = 1};
+    jmp_buf full;
+    arena->full = &full;
+    if (setjmp(full)) {
+        error->code = WEV_E_MEMORY;
+        snprintf(error->text, sizeof(error->text), "the plan for these events does not fit into memory");
+        return NULL;
+    }
+    if (setjmp(c.out)) { return NULL; }
+    c.plan = WEV_NEW(arena, struct wev_plan);
+    c.plan->schema = schema;
+    c.plan->start_100ns = start_100ns;
+    c.keys = WEV_NEW_N(arena, WEV_LOCAL, struct key);
+    c.shared = WEV_NEW_N(arena, WEV_LOCAL, struct wev_step);
+    c.local_what = WEV_NEW_N(arena, WEV_SLOTS_MAX - WEV_LOCAL, const void *);
+    c.plan->slots = c.shared;
+    bool *chosen = WEV_NEW_N(arena, schema->event_count + 1, bool);
+    size_t total = choose_events(&c, list, chosen);
+    compile_groups(&c, form, chosen, total);
+    c.def = NULL;
+    c.plan->slot_count = c.shared_count;
+    return c.plan;
+}

@@ -1,0 +1,130 @@
+// A profile and its manifest compiled for one set of events and one form: what the event loop runs.
+// Everything here is made once by gen/plan.c and then const.
+#ifndef WEV_PLAN_H
+#define WEV_PLAN_H
+
+#include "gen/choice.h"
+#include "schema/manifest.h"
+#include "schema/profile.h"
+
+enum {
+    WEV_SLOTS_MAX = 2048,  // values of one event: shared slots below WEV_LOCAL, the event's own from there
+    WEV_LOCAL = 1024,
+    WEV_ITEMS_MAX = 1024,  // leaf values of one event
+    WEV_SCRATCH = 48 << 10, // bytes that the values of one event may need
+};
+
+// Draws are addressed by the value of slot `scope`; slot 0 is the unit's own number.
+struct wev_step {
+    uint8_t gen;  // enum wev_gen, or one of enum wev_step_gen
+    uint8_t type; // enum wev_type
+    uint8_t fold, width, digits;
+    bool log, braces, wide;
+    uint16_t scope;
+    uint16_t slot, slot2; // REF and its like: where the operand is
+    uint32_t count;       // kids, values, conditions
+    uint64_t path;
+    union {
+        struct wev_value value;                                     // VALUE
+        struct { uint64_t min, steps, step; } range;                // INT, TEXT, TIME: min + step * (0..steps)
+        struct { uint64_t times, plus, modulo; } calc;
+        struct { const struct wev_alias *alias; const struct wev_value *values; uint64_t radix; } pool;
+        struct { const struct wev_alias *alias; uint32_t random; } pick;
+        const struct wev_field *field;                              // AUTO
+    } is;
+    const struct wev_step *kids;
+    const struct wev_test *tests; // SWITCH: one per kid
+    struct wev_value text;        // TEXT: its alphabet; SID: its base
+};
+
+enum wev_step_gen {
+    WEV_G_LINK = 64, // an entity's index: uniform, or kid 0 modulo range.steps
+    WEV_G_LET,       // kid number (value of slot): an attribute of the record that was chosen
+    WEV_G_NTH,       // POOL with `unique`
+    WEV_G_TO_TEXT,   // slot's value as text
+};
+
+struct wev_compare {
+    uint16_t left, right; // slots; right 0: against values
+    uint8_t op;
+    uint32_t count;
+    const struct wev_value *values;
+};
+struct wev_form; // gen/form.h
+struct wev_test {
+    const struct wev_compare *compares; // all must hold
+    uint32_t count;
+};
+
+// Printing: a literal, then one value. Kinds from WEV_P_LOOP on print more than one.
+enum wev_piece_kind {
+    WEV_P_END,      // literal alone
+    WEV_P_HEADER,   // header `arg`
+    WEV_P_OPTION,   // header `arg`, literal and value only when it is there, then `quote`
+    WEV_P_VALUE,    // leaf `arg` of a flat event
+    WEV_P_MESSAGE,  // the same as messages write it
+    WEV_P_TREE,     // all leaves of an event with arrays or structs
+    WEV_P_KEYWORDS, // RenderingInfo's Keyword elements, from the keywords' value
+};
+struct wev_piece {
+    uint8_t kind, lex;
+    uint8_t escape;     // enum wev_escape
+    char quote;
+    uint16_t arg;
+    uint32_t n;
+    const char *literal;
+};
+enum wev_escape { WEV_ESCAPE_NONE, WEV_ESCAPE_TEXT, WEV_ESCAPE_ATTRIBUTE };
+
+// One event version, ready to be made.
+struct wev_plan_event {
+    const struct wev_event_def *def;
+    const struct wev_plan *plan;
+    uint16_t header[WEV_H_COUNT]; // slots
+    const uint16_t *field;        // slots per top field
+    const struct wev_step *locals;  // ops of the slots from WEV_LOCAL on
+    struct wev_test require;
+    const struct wev_piece *pieces;
+    size_t piece_count;
+};
+
+// Versions of one event id of one provider: the first whose `require` holds is made.
+struct wev_plan_group {
+    const struct wev_plan_event *events;
+    uint32_t event_count;
+    uint64_t until; // cumulative weight
+};
+
+struct wev_plan {
+    const struct wev_schema *schema;
+    const struct wev_step *slots; // ops of the shared slots: entities and what leads to them
+    uint32_t slot_count;
+    const struct wev_plan_group *groups;
+    uint32_t group_count;
+    uint64_t weight;      // of all groups
+    uint64_t links_max;   // the largest entity that an event draws
+    uint64_t start_100ns; // of unit 0
+};
+
+// The evaluation of one event; lives on the caller's stack or in a worker. Nothing outlives the event.
+struct wev_state {
+    const struct wev_plan *plan;
+    const struct wev_plan_event *event; // whose locals are meant
+    struct wev_choice choice;
+    uint64_t unit, salt, attempt;
+    char *at; // free scratch
+    uint64_t done[WEV_SLOTS_MAX / 64];
+    struct wev_value value[WEV_SLOTS_MAX];
+    struct wev_value item[WEV_ITEMS_MAX];
+    _Alignas(16) char scratch[WEV_SCRATCH + 64];
+};
+
+// Compiles the events that `wanted` names (see struct wev_config.events). Returns NULL and fills error on
+// failure. Lives in `arena`.
+const struct wev_plan *wev_plan_make(struct wev_arena *arena, const struct wev_schema *schema, const char *wanted,
+                                     const struct wev_form *form, uint64_t start_100ns, struct wev_error *error);
+
+// Chooses unit i's event, and evaluates all its values. The result points into st.
+const struct wev_plan_event *wev_values_event(struct wev_state *st, uint64_t i, struct wev_event *event);
+
+#endif

@@ -1,0 +1,155 @@
+// Values as text: each function writes at p without a bound check and returns the new end; the most that it
+// can write is beside it. Write side only; schema/types.c reads these forms with other code.
+#ifndef WEV_TEXT_H
+#define WEV_TEXT_H
+
+#include "schema/event.h"
+
+#include <string.h>
+
+enum { WEV_TEXT_VALUE_MAX = 224 }; // any value but text and binary
+
+static const char wev_text_pairs[] =
+    "00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748495051525354"
+    "5556575859606162636465666768697071727374757677787980818283848586878889909192939495969798"
+    "99";
+
+static inline char *wev_text_two(char *p, unsigned v) // v below 100
+{
+    memcpy(p, wev_text_pairs + 2 * v, 2);
+    return p + 2;
+}
+
+static inline char *wev_text_u64(char *p, uint64_t v) // 20 bytes
+{
+    char digits[24];
+    char *d = digits + sizeof(digits);
+    while (v >= 100) {
+        d -= 2;
+        memcpy(d, wev_text_pairs + 2 * (v % 100), 2);
+        v /= 100;
+    }
+    if (v >= 10) {
+        d -= 2;
+        memcpy(d, wev_text_pairs + 2 * v, 2);
+    } else {
+        *--d = (char)('0' + v);
+    }
+    size_t n = (size_t)(digits + sizeof(digits) - d);
+    for (size_t k = 0; k < n; k++) { p[k] = d[k]; }
+    return p + n;
+}
+
+static inline char *wev_text_i64(char *p, int64_t v) // 20 bytes
+{
+    if (v < 0) { *p++ = '-'; }
+    return wev_text_u64(p, v < 0 ? 0 - (uint64_t)v : (uint64_t)v);
+}
+
+static inline char *wev_text_padded(char *p, uint64_t v, unsigned width) // the larger of width and 20 bytes
+{
+    unsigned digits = 1;
+    for (uint64_t t = v; t >= 10; t /= 10) { digits++; }
+    for (; digits < width; width--) { *p++ = '0'; }
+    return wev_text_u64(p, v);
+}
+
+static inline char *wev_text_hex(char *p, uint64_t v, const char *alphabet) // 0x and no padding: 18 bytes
+{
+    *p++ = '0';
+    *p++ = 'x';
+    int n = v ? (67 - __builtin_clzll(v)) / 4 : 1;
+    for (int k = n - 1; k >= 0; k--) { *p++ = alphabet[v >> (4 * k) & 15]; }
+    return p;
+}
+
+#define WEV_TEXT_LOWER "0123456789abcdef"
+#define WEV_TEXT_UPPER "0123456789ABCDEF"
+
+static inline char *wev_text_bytes(char *p, const uint8_t *b, size_t n, const char *alphabet) // 2 n bytes
+{
+    for (size_t k = 0; k < n; k++) {
+        *p++ = alphabet[b[k] >> 4];
+        *p++ = alphabet[b[k] & 15];
+    }
+    return p;
+}
+
+static inline char *wev_text_guid(char *p, const struct wev_guid *g, const char *alphabet) // no braces: 36 bytes
+{
+    p = wev_text_bytes(p, g->byte, 4, alphabet);
+    *p++ = '-';
+    p = wev_text_bytes(p, g->byte + 4, 2, alphabet);
+    *p++ = '-';
+    p = wev_text_bytes(p, g->byte + 6, 2, alphabet);
+    *p++ = '-';
+    p = wev_text_bytes(p, g->byte + 8, 2, alphabet);
+    *p++ = '-';
+    return wev_text_bytes(p, g->byte + 10, 6, alphabet);
+}
+
+// MS-DTYP 2.4.2.1: an authority of 2^32 and more is 0x and twelve digits. 18 + 15 * 11 = 183 bytes.
+static inline char *wev_text_sid(char *p, const struct wev_sid *s)
+{
+    memcpy(p, "S-1-", 4);
+    p += 4;
+    if (s->authority >> 32) {
+        uint8_t b[6];
+        for (unsigned k = 0; k < 6; k++) { b[k] = (uint8_t)(s->authority >> (40 - 8 * k)); }
+        memcpy(p, "0x", 2);
+        p = wev_text_bytes(p + 2, b, 6, WEV_TEXT_LOWER);
+    } else {
+        p = wev_text_u64(p, s->authority);
+    }
+    for (uint32_t k = 0; k < s->count; k++) {
+        *p++ = '-';
+        p = wev_text_u64(p, s->sub[k]);
+    }
+    return p;
+}
+
+// A FILETIME as 2020-09-04T07:08:22.5182329Z with 0 to 9 digits; `mark` (U+200E, or "") goes before each
+// number of the date and each '-', as rendered messages have it. 30 + 5 * 3 bytes.
+static inline char *wev_text_time(char *p, uint64_t t, unsigned digits, const char *mark)
+{
+    uint64_t second = t / 10000000u, fraction = t % 10000000u;
+    uint64_t day = second / 86400u;
+    unsigned rest = (unsigned)(second % 86400u);
+    size_t m = strlen(mark);
+    // Civil date from days since 1601-01-01, counted in years that begin in March (Hinnant's days algorithm).
+    uint64_t z = day + 584694u; // days from 0000-03-01 to 1601-01-01
+    uint64_t era = z / 146097u;
+    unsigned doe = (unsigned)(z % 146097u);
+    unsigned yoe = (doe - doe / 1460u + doe / 36524u - doe / 146096u) / 365u;
+    unsigned doy = doe - (365u * yoe + yoe / 4u - yoe / 100u);
+    unsigned mp = (5u * doy + 2u) / 153u;
+    unsigned dd = doy - (153u * mp + 2u) / 5u + 1u, mm = mp < 10 ? mp + 3u : mp - 9u;
+    uint64_t year = era * 400u + yoe + (mm <= 2);
+    if (m) { memcpy(p, mark, m); p += m; }
+    if (year >= 10000) { *p++ = (char)('0' + year / 10000); year %= 10000; } // a FILETIME ends in 60056
+    p = wev_text_two(p, (unsigned)year / 100u);
+    p = wev_text_two(p, (unsigned)year % 100u);
+    const unsigned part[2] = {mm, dd};
+    for (int k = 0; k < 2; k++) {
+        if (m) { memcpy(p, mark, m); p += m; }
+        *p++ = '-';
+        if (m) { memcpy(p, mark, m); p += m; }
+        p = wev_text_two(p, part[k]);
+    }
+    *p++ = 'T';
+    p = wev_text_two(p, rest / 3600u);
+    *p++ = ':';
+    p = wev_text_two(p, rest / 60u % 60u);
+    *p++ = ':';
+    p = wev_text_two(p, rest % 60u);
+    if (digits) {
+        *p++ = '.';
+        uint64_t f = fraction * 100u; // nanoseconds
+        for (int k = 8; k >= 0; k--) { p[k] = (char)('0' + f % 10u); f /= 10u; }
+        p += digits > 9 ? 9 : digits;
+    }
+    *p++ = 'Z';
+    return p;
+}
+
+#endif

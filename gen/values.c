@@ -1,0 +1,575 @@
+// Evaluates one event: chooses it, and gives every header and field its value. No I/O, no malloc, no
+// floating point; what it needs lies in struct wev_state and is gone with the event.
+#include "gen/plan.h"
+
+#include "gen/md5.h"
+#include "gen/text.h"
+
+#include <string.h>
+
+enum {
+    TRIES = 8,                // draws of a host before the next ones are walked to
+    STEP_100NS = 27000000,    // mean distance of two units: 2.7 s
+    RECORD_STEP = 3,          // record ids leave gaps for the events that are not made
+    KIDS_MAX = 64,
+    KEY_NAME_MAX = 1024,          // of a key container
+    SIBLINGS_MAX = 1024,      // fields of one level, as the loader bounds them
+    REPEAT_MAX = 64,          // of an array whose count is a number
+};
+
+// Paths of the draws that no profile names. Odd constants without meaning; no two alike.
+#define PATH_GROUP 0x9fb21c651e98df25u
+#define PATH_TIME 0xc2b2ae3d27d4eb4fu
+#define PATH_RECORD 0x165667b19e3779f9u
+
+static struct wev_value eval(struct wev_state *st, const struct wev_step *op);
+
+static inline struct wev_value slot(struct wev_state *st, unsigned s)
+{
+    uint64_t bit = 1ull << (s & 63);
+    if (st->done[s >> 6] & bit) { return st->value[s]; }
+    const struct wev_step *op = s < WEV_LOCAL ? &st->plan->slots[s] : &st->event->locals[s - WEV_LOCAL];
+    struct wev_value v = eval(st, op);
+    st->done[s >> 6] |= bit;
+    st->value[s] = v;
+    return v;
+}
+
+static inline uint64_t draw(struct wev_state *st, const struct wev_step *op, uint64_t n)
+{
+    uint64_t unit = op->scope ? slot(st, op->scope).is.u : st->unit;
+    return wev_choice_draw(&st->choice, unit, op->path + st->salt, n);
+}
+
+static inline uint32_t by_weight(uint64_t d, const struct wev_alias *alias, uint32_t count)
+{
+    uint32_t k = (uint32_t)wev_choice_below(d, count);
+    const struct wev_alias *a = &alias[k];
+    return (uint32_t)d < a->keep || a->keep == UINT32_MAX ? k : a->other;
+}
+
+static bool is_text(uint8_t type)
+{
+    return type == WEV_T_UNICODE_STRING || type == WEV_T_ANSI_STRING;
+}
+
+static struct wev_value number(const struct wev_step *op, uint64_t u)
+{
+    return (struct wev_value){.type = op->type, .is.u = u};
+}
+
+// ---- texts
+
+static void fold_text(char *p, size_t n, uint8_t fold)
+{
+    for (size_t k = 0; k < n && fold; k++) {
+        if (fold == WEV_FOLD_LOWER && p[k] >= 'A' && p[k] <= 'Z') { p[k] = (char)(p[k] | 0x20); }
+        if (fold == WEV_FOLD_UPPER && p[k] >= 'a' && p[k] <= 'z') { p[k] = (char)(p[k] & ~0x20); }
+    }
+}
+
+static struct wev_value text_done(struct wev_state *st, const struct wev_step *op, char *from, uint8_t flags)
+{
+    struct wev_value v = {.type = op->type, .flags = flags, .n = (uint32_t)(st->at - from), .is.text = from};
+    return v;
+}
+
+// A value that is not text, spelled as the default of its type.
+static char *spell(char *p, const struct wev_value *v, unsigned width)
+{
+    switch (v->type) {
+    case WEV_T_GUID:
+        return wev_text_guid(p, v->is.guid, v->flags & WEV_F_UPPER ? WEV_TEXT_UPPER : WEV_TEXT_LOWER);
+    case WEV_T_SID: return wev_text_sid(p, v->is.sid);
+    case WEV_T_FILETIME: case WEV_T_SYSTEMTIME: return wev_text_time(p, v->is.u, v->digits, "");
+    case WEV_T_HEX_INT32: case WEV_T_HEX_INT64: case WEV_T_POINTER: return wev_text_hex(p, v->is.u, WEV_TEXT_LOWER);
+    case WEV_T_INT8: case WEV_T_INT16: case WEV_T_INT32: case WEV_T_INT64: return wev_text_i64(p, v->is.i);
+    default: return width ? wev_text_padded(p, v->is.u, width) : wev_text_u64(p, v->is.u);
+    }
+}
+
+static uint8_t append(struct wev_state *st, const struct wev_step *op, const struct wev_value *v)
+{
+    char *from = st->at;
+    uint8_t plain = WEV_F_PLAIN;
+    if (is_text(v->type) || v->type == WEV_T_FLOAT || v->type == WEV_T_DOUBLE) {
+        memcpy(from, v->is.text, v->n);
+        st->at += v->n;
+        plain = v->flags & WEV_F_PLAIN;
+    } else {
+        st->at = spell(from, v, op->width);
+    }
+    if (op->fold) { fold_text(from, (size_t)(st->at - from), op->fold); }
+    return plain;
+}
+
+// All kids first, then their texts in one piece: a kid's own scratch must not stand between them.
+static struct wev_value eval_pattern(struct wev_state *st, const struct wev_step *op)
+{
+    struct wev_value part[KIDS_MAX];
+    uint32_t count = op->count < KIDS_MAX ? op->count : KIDS_MAX;
+    for (uint32_t k = 0; k < count; k++) { part[k] = eval(st, &op->kids[k]); }
+    char *from = st->at;
+    uint8_t plain = WEV_F_PLAIN;
+    for (uint32_t k = 0; k < count; k++) { plain &= append(st, &op->kids[k], &part[k]); }
+    if (op->fold) { fold_text(from, (size_t)(st->at - from), op->fold); }
+    return text_done(st, op, from, plain);
+}
+
+static struct wev_value eval_to_text(struct wev_state *st, const struct wev_step *op)
+{
+    struct wev_value v = slot(st, op->slot);
+    char *from = st->at;
+    uint8_t plain = append(st, op, &v);
+    return text_done(st, op, from, plain);
+}
+
+static struct wev_value eval_text(struct wev_state *st, const struct wev_step *op)
+{
+    uint64_t n = op->is.range.min + wev_choice_below(draw(st, op, 0), op->is.range.steps + 1);
+    char *from = st->at;
+    for (uint64_t k = 0; k < n; k++) { *st->at++ = op->text.is.text[wev_choice_below(draw(st, op, k + 1), op->text.n)]; }
+    return text_done(st, op, from, op->text.flags & WEV_F_PLAIN);
+}
+
+// ---- numbers, times, ids
+
+static uint64_t steps_of(struct wev_state *st, const struct wev_step *op)
+{
+    uint64_t steps = op->is.range.steps;
+    if (op->log && steps > 0) { // every order of magnitude alike: draw the number of bits, then the number
+        unsigned bits = 64u - (unsigned)__builtin_clzll(steps);
+        unsigned b = (unsigned)wev_choice_below(draw(st, op, 1), bits + 1);
+        uint64_t top = b >= 64 ? UINT64_MAX : (1ull << b) - 1;
+        steps = top < steps ? top : steps;
+    }
+    uint64_t d = draw(st, op, 0);
+    return steps == UINT64_MAX ? d : wev_choice_below(d, steps + 1);
+}
+
+static uint64_t eval_range(struct wev_state *st, const struct wev_step *op)
+{
+    return op->is.range.min + op->is.range.step * steps_of(st, op);
+}
+
+static struct wev_value eval_time(struct wev_state *st, const struct wev_step *op)
+{
+    struct wev_value v = slot(st, op->slot);
+    uint64_t back = eval_range(st, op);
+    v.type = op->type;
+    v.is.u = back < v.is.u ? v.is.u - back : 0;
+    if (op->digits) { v.digits = op->digits; }
+    return v;
+}
+
+static struct wev_value eval_clock(struct wev_state *st, const struct wev_step *op)
+{
+    uint64_t jitter = wev_choice_below(wev_choice_draw(&st->choice, st->unit, PATH_TIME, 0), STEP_100NS);
+    struct wev_value v = number(op, st->plan->start_100ns + st->unit * STEP_100NS + jitter);
+    v.digits = op->digits ? op->digits : 7;
+    return v;
+}
+
+static struct wev_value eval_sequence(struct wev_state *st, const struct wev_step *op)
+{
+    uint64_t jitter = wev_choice_below(wev_choice_draw(&st->choice, st->unit, PATH_RECORD, 0), RECORD_STEP);
+    return number(op, slot(st, op->slot).is.u + st->unit * RECORD_STEP + jitter);
+}
+
+static struct wev_value eval_guid(struct wev_state *st, const struct wev_step *op)
+{
+    struct wev_guid g;
+    uint64_t half[2] = {draw(st, op, 0), draw(st, op, 1)};
+    for (unsigned k = 0; k < 16; k++) { g.byte[k] = (uint8_t)(half[k >> 3] >> (8 * (k & 7))); }
+    g.byte[6] = (uint8_t)(0x40 | (g.byte[6] & 0x0f)); // RFC 4122 version 4, variant 1
+    g.byte[8] = (uint8_t)(0x80 | (g.byte[8] & 0x3f));
+    char *from = st->at;
+    if (!is_text(op->type)) {
+        memcpy(from, &g, sizeof(g));
+        st->at += sizeof(g);
+        return (struct wev_value){.type = op->type, .flags = op->fold == WEV_FOLD_UPPER ? WEV_F_UPPER : 0,
+                                  .is.guid = (const struct wev_guid *)(const void *)from};
+    }
+    if (op->braces) { *st->at++ = '{'; }
+    st->at = wev_text_guid(st->at, &g, op->fold == WEV_FOLD_UPPER ? WEV_TEXT_UPPER : WEV_TEXT_LOWER);
+    if (op->braces) { *st->at++ = '}'; }
+    return text_done(st, op, from, WEV_F_PLAIN);
+}
+
+static void align(struct wev_state *st)
+{
+    st->at += -(uintptr_t)st->at & 7;
+}
+
+static struct wev_value eval_sid(struct wev_state *st, const struct wev_step *op)
+{
+    const struct wev_sid *base = op->slot ? slot(st, op->slot).is.sid : op->text.is.sid;
+    struct wev_sid s = *base;
+    for (uint32_t k = 0; k < op->is.pick.random && s.count < WEV_SID_SUBS_MAX; k++) {
+        s.sub[s.count++] = (uint32_t)(draw(st, op, k) >> 32);
+    }
+    for (uint32_t k = 0; k < op->count && s.count < WEV_SID_SUBS_MAX; k++) {
+        s.sub[s.count++] = (uint32_t)eval(st, &op->kids[k]).is.u;
+    }
+    align(st);
+    struct wev_sid *out = (struct wev_sid *)(void *)st->at;
+    *out = s;
+    st->at += sizeof(s);
+    return (struct wev_value){.type = op->type, .is.sid = out};
+}
+
+// The container's file name: MD5 over the lower-case key name and its NUL (UTF-16LE for CNG, bytes for CAPI),
+// the digest as four little-endian numbers, then the machine's Guid. Holds on nine recorded pairs (OTRF
+// Security-Datasets, omerbenamram/evtx).
+static struct wev_value eval_keyfile(struct wev_state *st, const struct wev_step *op)
+{
+    struct wev_value key = slot(st, op->slot), machine = slot(st, op->slot2);
+    uint8_t name[2 * (KEY_NAME_MAX + 1)];
+    size_t n = 0;
+    for (uint32_t k = 0; k < key.n && k < KEY_NAME_MAX; k++) {
+        char c = key.is.text[k];
+        name[n++] = (uint8_t)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+        if (op->wide) { name[n++] = 0; }
+    }
+    name[n++] = 0;
+    if (op->wide) { name[n++] = 0; }
+    uint8_t digest[16], turned[16];
+    wev_md5(name, n, digest);
+    for (unsigned k = 0; k < 16; k++) { turned[k] = digest[(k & ~3u) + 3 - (k & 3)]; }
+    char *from = st->at;
+    st->at = wev_text_bytes(st->at, turned, 16, WEV_TEXT_LOWER);
+    *st->at++ = '_';
+    uint8_t plain = append(st, &(struct wev_step){.fold = WEV_FOLD_NONE}, &machine);
+    return text_done(st, op, from, plain);
+}
+
+// ---- choices
+
+static struct wev_value eval_link(struct wev_state *st, const struct wev_step *op)
+{
+    uint64_t count = op->is.range.steps;
+    if (op->kids) { return number(op, eval(st, op->kids).is.u % count); }
+    if (op->scope) { return number(op, wev_choice_below(draw(st, op, 0), count)); }
+    uint64_t n = st->attempt < TRIES ? st->attempt : TRIES - 1;
+    return number(op, (wev_choice_below(draw(st, op, n), count) + (st->attempt - n)) % count);
+}
+
+// Row for index k so that no row repeats before all are used, and pools of one attribute do not march in
+// step: digit k / radix, turned by a draw that belongs to the digits below it. 7919 is prime.
+static struct wev_value eval_nth(struct wev_state *st, const struct wev_step *op)
+{
+    uint64_t index = slot(st, op->scope).is.u, radix = op->is.pool.radix;
+    uint64_t turn = wev_choice_draw(&st->choice, index % radix, op->path, 0) >> 32;
+    uint64_t digit = index / radix % op->count;
+    uint64_t spread = op->count % 7919u ? 7919u : 1u;
+    return op->is.pool.values[(digit * spread + turn) % op->count];
+}
+
+static int order(const struct wev_value *a, const struct wev_value *b)
+{
+    if (is_text(a->type)) {
+        size_t n = a->n < b->n ? a->n : b->n;
+        int d = n ? memcmp(a->is.text, b->is.text, n) : 0;
+        return d ? d : (a->n > b->n) - (a->n < b->n);
+    }
+    if (a->type == WEV_T_SID) {
+        const struct wev_sid *x = a->is.sid, *y = b->is.sid;
+        bool same = x->authority == y->authority && x->count == y->count && !memcmp(x->sub, y->sub, 4 * x->count);
+        return same ? 0 : 1;
+    }
+    if (a->type == WEV_T_GUID) { return memcmp(a->is.guid, b->is.guid, sizeof(struct wev_guid)); }
+    if (a->type == WEV_T_INT8 || a->type == WEV_T_INT16 || a->type == WEV_T_INT32 || a->type == WEV_T_INT64) {
+        return (a->is.i > b->is.i) - (a->is.i < b->is.i);
+    }
+    return (a->is.u > b->is.u) - (a->is.u < b->is.u);
+}
+
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+}
+
+// `*` and `?`, without recursion: on a mismatch go back to the last star and let it take one more byte.
+static bool like(struct wev_span s, struct wev_span pattern)
+{
+    size_t i = 0, k = 0, star = SIZE_MAX, from = 0;
+    while (i < s.n) {
+        if (k < pattern.n && pattern.p[k] == '*') {
+            star = k++;
+            from = i;
+        } else if (k < pattern.n && (pattern.p[k] == '?' || lower(pattern.p[k]) == lower(s.p[i]))) {
+            i++;
+            k++;
+        } else if (star != SIZE_MAX) {
+            k = star + 1;
+            i = ++from;
+        } else {
+            return false;
+        }
+    }
+    while (k < pattern.n && pattern.p[k] == '*') { k++; }
+    return k == pattern.n;
+}
+
+static bool holds(struct wev_state *st, const struct wev_compare *c)
+{
+    struct wev_value left = slot(st, c->left), right;
+    uint32_t k = 0;
+    if (c->right) {
+        right = slot(st, c->right);
+    } else {
+        right = c->values[0];
+    }
+    switch ((enum wev_op)c->op) {
+    case WEV_OP_EQ: return order(&left, &right) == 0;
+    case WEV_OP_NE: return order(&left, &right) != 0;
+    case WEV_OP_LT: return order(&left, &right) < 0;
+    case WEV_OP_LE: return order(&left, &right) <= 0;
+    case WEV_OP_GT: return order(&left, &right) > 0;
+    case WEV_OP_GE: return order(&left, &right) >= 0;
+    case WEV_OP_IN: case WEV_OP_NOT_IN:
+        while (k < c->count && order(&left, &c->values[k]) != 0) { k++; }
+        return (k < c->count) == (c->op == WEV_OP_IN);
+    case WEV_OP_LIKE: case WEV_OP_NOT_LIKE:
+        return like((struct wev_span){left.is.text, left.n}, (struct wev_span){right.is.text, right.n}) ==
+               (c->op == WEV_OP_LIKE);
+    }
+    return false;
+}
+
+static bool all_hold(struct wev_state *st, const struct wev_test *t)
+{
+    for (uint32_t k = 0; k < t->count; k++) {
+        if (!holds(st, &t->compares[k])) { return false; }
+    }
+    return true;
+}
+
+static struct wev_value eval_switch(struct wev_state *st, const struct wev_step *op)
+{
+    uint32_t k = 0;
+    while (k + 1 < op->count && !all_hold(st, &op->tests[k])) { k++; }
+    return eval(st, &op->kids[k]);
+}
+
+// ---- values from the inType alone
+
+static const char *const words[] = {"alpha", "bravo", "Service", "contoso", "device", "Default", "update", "kilo"};
+
+static struct wev_value auto_text(struct wev_state *st, const struct wev_step *op, const struct wev_field *f)
+{
+    char *from = st->at;
+    uint64_t d = draw(st, op, 0);
+    if (f->length.kind != WEV_X_NONE) { // exactly that many characters; long constants stay short: length is a maximum
+        uint64_t n = f->length.kind == WEV_X_CONST ? f->length.n : slot(st, op->slot).is.u;
+        for (uint64_t k = 0; k < n && k < 64; k++) { *st->at++ = (char)('a' + (d >> (k % 56)) % 26); }
+        return text_done(st, op, from, WEV_F_PLAIN);
+    }
+    const char *word = words[d >> 61];
+    memcpy(from, word, strlen(word));
+    st->at += strlen(word);
+    *st->at++ = '-';
+    st->at = wev_text_u64(st->at, d & 0xffff);
+    return text_done(st, op, from, WEV_F_PLAIN);
+}
+
+static struct wev_value auto_binary(struct wev_state *st, const struct wev_step *op, const struct wev_field *f)
+{
+    uint64_t n = wev_choice_below(draw(st, op, 0), 17);
+    if (f->length.kind == WEV_X_CONST) { n = f->length.n; }
+    if (f->length.kind == WEV_X_FIELD) { n = slot(st, op->slot).is.u; }
+    if (f->lex == WEV_L_IPV6) { n = 16; }
+    if (f->lex == WEV_L_SOCKADDR) { n = 16; }
+    n = n < 64 ? n : 64;
+    uint8_t *b = (uint8_t *)st->at;
+    for (uint64_t k = 0; k < n; k++) { b[k] = (uint8_t)(draw(st, op, 1 + k / 8) >> (8 * (k & 7))); }
+    if (f->lex == WEV_L_SOCKADDR) { // sockaddr_in: family 2 little-endian, port big-endian, address, eight zeros
+        b[0] = 2;
+        b[1] = 0;
+        memset(b + 8, 0, 8);
+    }
+    st->at += n;
+    return (struct wev_value){.type = op->type, .n = (uint32_t)n, .is.bin = b};
+}
+
+static uint64_t auto_number(struct wev_state *st, const struct wev_step *op, const struct wev_field *f)
+{
+    uint64_t d = draw(st, op, 0);
+    if (f->is_extent) { return wev_choice_below(d, 9); }
+    if (f->map && f->map->count) { return f->map->entries[wev_choice_below(d, f->map->count)].value; }
+    return d;
+}
+
+static struct wev_value auto_float(struct wev_state *st, const struct wev_step *op)
+{
+    char *from = st->at;
+    uint64_t d = draw(st, op, 0);
+    st->at = wev_text_i64(st->at, (int64_t)(d >> 48) - 32768);
+    *st->at++ = '.';
+    *st->at++ = "05"[d & 1];
+    return text_done(st, op, from, WEV_F_PLAIN);
+}
+
+static struct wev_value eval_auto(struct wev_state *st, const struct wev_step *op)
+{
+    static const struct wev_sid user = {5, 5, {21, 0, 0, 0, 0}};
+    static const struct wev_field none = {.lex = WEV_L_TEXT};
+    const struct wev_field *f = op->is.field ? op->is.field : &none;
+    struct wev_value v = {.type = op->type};
+    switch ((enum wev_type)op->type) {
+    case WEV_T_UNICODE_STRING: case WEV_T_ANSI_STRING: return auto_text(st, op, f);
+    case WEV_T_INT8: v.is.i = (int8_t)auto_number(st, op, f); return v;
+    case WEV_T_INT16: v.is.i = (int16_t)auto_number(st, op, f); return v;
+    case WEV_T_INT32: v.is.i = (int32_t)auto_number(st, op, f); return v;
+    case WEV_T_UINT8: v.is.u = (uint8_t)auto_number(st, op, f); return v;
+    case WEV_T_UINT16: v.is.u = (uint16_t)auto_number(st, op, f); return v;
+    case WEV_T_UINT32: case WEV_T_HEX_INT32: v.is.u = (uint32_t)auto_number(st, op, f); return v;
+    case WEV_T_INT64: case WEV_T_UINT64: case WEV_T_HEX_INT64: case WEV_T_POINTER:
+        v.is.u = auto_number(st, op, f);
+        return v;
+    case WEV_T_BOOLEAN: v.is.u = draw(st, op, 0) >> 63; return v;
+    case WEV_T_FLOAT: case WEV_T_DOUBLE: return auto_float(st, op);
+    case WEV_T_BINARY: return auto_binary(st, op, f);
+    case WEV_T_GUID: align(st); return eval_guid(st, op);
+    case WEV_T_FILETIME: case WEV_T_SYSTEMTIME:
+        v.is.u = st->plan->start_100ns + st->unit * STEP_100NS - wev_choice_below(draw(st, op, 0), 864000000000u);
+        v.digits = 7;
+        return v;
+    case WEV_T_SID: {
+        align(st);
+        struct wev_sid *s = (struct wev_sid *)(void *)st->at;
+        *s = user;
+        for (unsigned k = 1; k < 4; k++) { s->sub[k] = (uint32_t)(draw(st, op, k) >> 32); }
+        s->sub[4] = 1000 + (uint32_t)wev_choice_below(draw(st, op, 4), 9000);
+        st->at += sizeof(*s);
+        v.is.sid = s;
+        return v;
+    }
+    case WEV_T_NULL: case WEV_T_COUNT: break;
+    }
+    return v;
+}
+
+static struct wev_value eval(struct wev_state *st, const struct wev_step *op)
+{
+    struct wev_value v;
+    switch (op->gen) {
+    case WEV_G_VALUE: return op->is.value;
+    case WEV_G_REF:
+        v = slot(st, op->slot);
+        v.type = op->type;
+        return v;
+    case WEV_G_POOL: return op->is.pool.values[by_weight(draw(st, op, 0), op->is.pool.alias, op->count)];
+    case WEV_G_CHOICE: return eval(st, &op->kids[by_weight(draw(st, op, 0), op->is.pick.alias, op->count)]);
+    case WEV_G_LET: return eval(st, &op->kids[slot(st, op->slot).is.u]);
+    case WEV_G_SWITCH: return eval_switch(st, op);
+    case WEV_G_PATTERN: return eval_pattern(st, op);
+    case WEV_G_INT: return number(op, eval_range(st, op));
+    case WEV_G_LINK: return eval_link(st, op);
+    case WEV_G_NTH: return eval_nth(st, op);
+    case WEV_G_CALC: {
+        uint64_t u = slot(st, op->slot).is.u * op->is.calc.times + op->is.calc.plus;
+        if (op->slot2) { u += slot(st, op->slot2).is.u; }
+        return number(op, op->is.calc.modulo ? u % op->is.calc.modulo : u);
+    }
+    case WEV_G_TEXT: return eval_text(st, op);
+    case WEV_G_GUID: align(st); return eval_guid(st, op);
+    case WEV_G_SID: return eval_sid(st, op);
+    case WEV_G_TIME: return eval_time(st, op);
+    case WEV_G_CLOCK: return eval_clock(st, op);
+    case WEV_G_SEQUENCE: return eval_sequence(st, op);
+    case WEV_G_KEYFILE: return eval_keyfile(st, op);
+    case WEV_G_TO_TEXT: return eval_to_text(st, op);
+    default: return eval_auto(st, op);
+    }
+}
+
+// ---- events
+
+static void reset(struct wev_state *st)
+{
+    memset(st->done, 0, sizeof(st->done));
+    st->done[0] = 1; // slot 0: the unit
+    st->value[0] = (struct wev_value){.type = WEV_T_UINT64, .is.u = st->unit};
+    st->at = st->scratch;
+    st->salt = 0;
+}
+
+static const struct wev_plan_group *group_of(struct wev_state *st)
+{
+    const struct wev_plan *p = st->plan;
+    if (p->group_count == 1) { return p->groups; }
+    uint64_t at = wev_choice_below(wev_choice_draw(&st->choice, st->unit, PATH_GROUP, 0), p->weight);
+    size_t low = 0, high = p->group_count - 1;
+    while (low < high) {
+        size_t mid = (low + high) / 2;
+        if (p->groups[mid].until > at) { high = mid; } else { low = mid + 1; }
+    }
+    return &p->groups[low];
+}
+
+// The first version whose requirements hold for the host that was drawn; if none does, another host, and
+// after some draws the next host and the next: every host is tried before the first version is taken.
+static const struct wev_plan_event *event_of(struct wev_state *st, const struct wev_plan_group *g)
+{
+    for (st->attempt = 0; st->attempt < TRIES + st->plan->links_max; st->attempt++) {
+        for (uint32_t k = 0; k < g->event_count; k++) {
+            st->event = &g->events[k];
+            if (all_hold(st, &g->events[k].require)) { return &g->events[k]; }
+        }
+        reset(st);
+    }
+    st->attempt = 0;
+    return st->event = &g->events[0];
+}
+
+// The number that an extent stands for, given the numbers of the earlier siblings.
+static uint64_t extent(const struct wev_extent *x, const uint64_t *seen, uint64_t none)
+{
+    return x->kind == WEV_X_NONE ? none : x->kind == WEV_X_CONST ? x->n : seen[x->n % SIBLINGS_MAX];
+}
+
+// Leaves of arrays and structs, in document order. Every repetition has draws of its own. `slots` is NULL
+// inside a struct, whose members no profile names.
+static size_t eval_leaves(struct wev_state *st, const struct wev_field *fields, size_t count, const uint16_t *slots,
+                          size_t n)
+{
+    uint64_t seen[SIBLINGS_MAX] = {0}, salt = st->salt;
+    for (size_t k = 0; k < count && n < WEV_ITEMS_MAX; k++) {
+        struct wev_field f = fields[k];
+        uint64_t repeat = extent(&f.count, seen, 1);
+        if (f.length.kind == WEV_X_FIELD) { f.length = (struct wev_extent){WEV_X_CONST, (uint32_t)extent(&f.length, seen, 0)}; }
+        for (uint64_t r = 0; r < repeat && r < REPEAT_MAX && n < WEV_ITEMS_MAX; r++) {
+            st->salt = salt + (r + 1) * 0x9e3779b97f4a7c15u + k;
+            if (f.field_count) {
+                n = eval_leaves(st, f.fields, f.field_count, NULL, n);
+                continue;
+            }
+            struct wev_step op = {.gen = WEV_G_AUTO, .type = f.type, .path = 0x5bd1e995u + k, .is.field = &f};
+            if (slots && r == 0) { st->salt = salt; }
+            struct wev_value v = slots && r == 0 ? slot(st, slots[k]) : eval(st, &op);
+            seen[k % SIBLINGS_MAX] = v.is.u;
+            st->item[n++] = v;
+        }
+    }
+    st->salt = salt;
+    return n;
+}
+
+const struct wev_plan_event *wev_values_event(struct wev_state *st, uint64_t i, struct wev_event *event)
+{
+    st->unit = i;
+    reset(st);
+    const struct wev_plan_event *e = event_of(st, group_of(st));
+    event->def = e->def;
+    for (unsigned h = 0; h < WEV_H_COUNT; h++) { event->header[h] = slot(st, e->header[h]); }
+    size_t count = e->def->body->field_count;
+    if (e->def->body->flat) {
+        for (size_t k = 0; k < count; k++) { st->item[k] = slot(st, e->field[k]); }
+    } else {
+        count = eval_leaves(st, e->def->body->fields, count, e->field, 0);
+    }
+    event->value = st->item;
+    event->value_count = count;
+    return e;
+}
