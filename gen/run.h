@@ -1,0 +1,27 @@
+// A run: units from..from+count made in blocks by threads, written in order by whoever's turn it is.
+#ifndef WEV_RUN_H
+#define WEV_RUN_H
+
+#include "gen/make.h"
+#include "gen/sink.h"
+
+#include <signal.h>
+
+struct wev_run {
+    const struct wev_options *options;
+    struct wev_sink *sink;
+    struct wev_sink *labels;              // NULL: none
+    uint64_t from, count;
+    uint64_t offset;                      // of the first event in the sink
+    unsigned threads;                     // 1 or more
+    const volatile sig_atomic_t *stop;    // not 0: end on a whole event
+    void (*progress)(void *context, uint64_t units, uint64_t bytes); // NULL: none; called in order, one at a time
+    void *context;
+    // out
+    uint64_t units, bytes;                // made and written
+};
+
+// False: error is filled; what was written before it stays the sink's business.
+bool wev_run(struct wev_run *run, struct wev_error *error);
+
+#endif
