@@ -1,0 +1,164 @@
+# make            programs in build/            make demo    see it work (installs what is missing)
+# make test       every test (the same)         make bench   CPU per event against three baselines
+# make install    PREFIX= DESTDIR=              make layers  who may include what
+# make clean      make deps                     make format-check
+#
+# A flavour is a directory under build/: CC=clang, SAN=1 (ASan and UBSan), TSAN=1; WERROR=1 is for CI.
+# Sources are found by wildcard: a new file needs no edit here.
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+.SUFFIXES:
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := all
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+BINDIR = $(PREFIX)/bin
+LIBDIR = $(PREFIX)/lib
+INCLUDEDIR = $(PREFIX)/include
+MANDIR = $(PREFIX)/share/man
+SHAREDIR = $(PREFIX)/share/wevgen
+
+VERSION := $(shell sed -n 's/^.define WEV_VERSION "\(.*\)"/\1/p' schema/wev.h)
+
+# ---- flavour
+ifeq ($(origin CC),default)
+CC := $(notdir $(firstword $(shell command -v gcc || command -v clang || command -v cc) cc))
+plain := yes
+endif
+empty :=
+space := $(empty) $(empty)
+flavour := $(subst $(space),-,$(strip \
+    $(if $(plain),,$(if $(findstring clang,$(CC)),clang)) $(if $(SAN),san) $(if $(TSAN),tsan)))
+B := build$(if $(flavour),/$(flavour))
+O := $(B)/obj
+
+CFLAGS ?= -O2 -g
+warnings := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes \
+    -Wmissing-prototypes -Wold-style-definition -Wcast-qual -Wpointer-arith -Wwrite-strings -Wundef \
+    -Wformat=2 -Wno-format-nonliteral -Wvla $(if $(WERROR),-Werror)
+comma := ,
+sanitize := $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=all -fno-omit-frame-pointer) \
+    $(if $(TSAN),-fsanitize=thread)
+
+# ---- libraries: pkg-config where it knows them, plain -l elsewhere
+has = $(shell pkg-config --exists $(1) 2>/dev/null && echo $(1))
+mxml_pc := $(firstword $(call has,mxml) $(call has,mxml4))
+pcs := $(mxml_pc) $(call has,libxxhash) $(call has,expat)
+pcs := $(strip $(pcs))
+bare_libs := $(if $(mxml_pc),,-lmxml) $(if $(filter expat,$(pcs)),,-lexpat) $(if $(filter libxxhash,$(pcs)),,-lxxhash)
+pc_cflags := $(if $(pcs),$(shell pkg-config --cflags $(pcs)))
+pc_libs := $(if $(pcs),$(shell pkg-config --libs $(pcs)))
+cmocka := $(call has,cmocka)
+cmocka_cflags := $(if $(cmocka),$(shell pkg-config --cflags cmocka))
+cmocka_libs := $(if $(cmocka),$(shell pkg-config --libs cmocka),-lcmocka)
+
+compile = $(CC) -std=c11 -D_GNU_SOURCE -I. $(warnings) $(CFLAGS) $(sanitize) $(CPPFLAGS) -pthread $(pc_cflags)
+LIBS = $(pc_libs) $(bare_libs) -lpthread
+
+# ---- sources
+embedded := $(sort $(wildcard schema/*.man schema/*/*.man schema/*.profile.xml schema/*/*.profile.xml schema/pools/*.tsv))
+mains := gen/main.c corpus/main.c
+lib_src := $(filter-out $(mains),$(wildcard schema/*.c gen/*.c gen/form/*.c gen/break/*.c corpus/*.c))
+test_src := $(wildcard tests/test_*.c)
+support_src := $(filter-out $(test_src) tests/example.c,$(wildcard tests/*.c))
+lib_obj := $(lib_src:%.c=$(O)/%.o) $(O)/builtin_files.o
+support_obj := $(support_src:%.c=$(O)/%.o)
+programs := $(if $(wildcard gen/main.c),$(B)/wevgen) $(if $(wildcard corpus/main.c),$(B)/wevcorpus)
+tests := $(test_src:tests/%.c=$(B)/tests/%)
+example := $(if $(wildcard tests/example.c),$(B)/tests/example)
+
+.PHONY: all demo test run-demo run-test test-programs bench layers install clean deps format-check FORCE
+.SECONDARY:
+
+all: $(programs)
+
+deps:
+	@.ci/setup build test
+
+# Setup comes before the libraries are looked up, hence the second make.
+demo:
+	@.ci/setup build
+	@$(MAKE) run-demo
+test:
+	@.ci/setup build test
+	@$(MAKE) run-test
+
+run-demo: $(programs)
+	@WEVGEN=$(B)/wevgen WEVCORPUS=$(B)/wevcorpus sh tests/demo.sh
+
+test-programs: $(tests) $(example)
+
+run-test: $(programs) test-programs
+	@B='$(B)' CC='$(CC)' EXAMPLE_CC='$(strip $(CC) $(sanitize))' MAKE='$(MAKE)' SAN='$(SAN)' TSAN='$(TSAN)' \
+	    sh tests/run.sh
+
+bench:
+	@.ci/setup build bench
+	@$(MAKE) $(B)/wevgen
+	@B='$(B)' CC='$(CC)' CFLAGS='$(CFLAGS)' WEVGEN=$(B)/wevgen sh tests/bench/bench.sh
+
+layers:
+	@sh tests/layers.sh
+
+# ---- rules
+# Without its tools make says which are missing; it installs nothing unless asked by demo, test or deps.
+$(O)/.probed:
+	@NO_APT=1 .ci/setup build
+	@mkdir -p $(O) && touch $@
+
+# Rewritten when the compiler or a flag changes, so that one flavour is never built of two.
+$(O)/flags: FORCE | $(O)/.probed
+	@echo '$(compile) $(LIBS)' >$@.new; \
+	    if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+
+$(O)/%.o: %.c $(O)/flags
+	@mkdir -p $(@D)
+	$(compile) $(if $(filter tests/%,$<),$(cmocka_cflags)) -MMD -MP -c -o $@ $<
+
+$(O)/builtin_files.c: FORCE | $(O)/.probed
+	@sh schema/embed.sh $(embedded) >$@.new; \
+	    if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+$(O)/builtin_files.o: $(O)/builtin_files.c $(O)/flags $(embedded)
+	$(compile) -MMD -MP -c -o $@ $<
+
+# Deleted first: ar would keep the members of sources that are gone.
+$(B)/libwev.a: $(lib_obj)
+	@rm -f $@
+	ar rcs $@ $^
+
+$(B)/wevgen: $(O)/gen/main.o $(B)/libwev.a
+	$(compile) $(LDFLAGS) -o $@ $^ $(LIBS)
+$(B)/wevcorpus: $(O)/corpus/main.o $(B)/libwev.a
+	$(compile) $(LDFLAGS) -o $@ $^ $(LIBS)
+$(B)/tests/test_%: $(O)/tests/test_%.o $(support_obj) $(B)/libwev.a
+	@mkdir -p $(@D)
+	$(compile) $(LDFLAGS) -o $@ $^ $(LIBS) $(cmocka_libs)
+
+# The example sees wev.h alone, as a stranger's program does.
+$(B)/tests/example: tests/example.c schema/wev.h $(B)/libwev.a $(O)/flags
+	@mkdir -p $(@D) $(B)/include && cp schema/wev.h $(B)/include/
+	$(filter-out -I.,$(compile)) -I$(B)/include $(LDFLAGS) -o $@ tests/example.c $(B)/libwev.a $(LIBS)
+
+-include $(wildcard $(O)/*.d $(O)/*/*.d $(O)/*/*/*.d)
+
+# ---- install
+$(B)/wev.pc: gen/wev.pc.in schema/wev.h FORCE | $(O)/.probed
+	@sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' -e 's|@REQUIRES@|$(pcs)|' \
+	    -e 's|@LIBS@|$(strip $(bare_libs))|' gen/wev.pc.in >$@
+
+install: $(programs) $(B)/libwev.a $(B)/wev.pc
+	install -d $(addprefix $(DESTDIR),$(BINDIR) $(LIBDIR)/pkgconfig $(INCLUDEDIR) $(MANDIR)/man1 $(SHAREDIR))
+	install -m 755 $(programs) $(DESTDIR)$(BINDIR)
+	install -m 644 gen/wevgen.1 corpus/wevcorpus.1 $(DESTDIR)$(MANDIR)/man1
+	install -m 644 $(B)/libwev.a $(DESTDIR)$(LIBDIR)
+	install -m 644 schema/wev.h $(DESTDIR)$(INCLUDEDIR)
+	install -m 644 $(B)/wev.pc $(DESTDIR)$(LIBDIR)/pkgconfig
+	@for f in $(embedded) $(wildcard schema/event.xsd schema/README.md); do \
+	    install -D -m 644 "$$f" "$(DESTDIR)$(SHAREDIR)/$${f#schema/}" || exit 1; done
+
+clean:
+	rm -rf build
+
+format-check:
+	@command -v clang-format >/dev/null || { echo 'format-check: clang-format is not installed'; exit 2; }
+	@clang-format --dry-run -Werror $(wildcard schema/*.[ch] gen/*.[ch] gen/*/*.[ch] corpus/*.[ch] tests/*.[ch])
