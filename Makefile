@@ -76,12 +76,13 @@ deps:
 	@.ci/setup build test
 
 # Setup comes before the libraries are looked up, hence the second make.
+jobs = $(if $(findstring j,$(firstword -$(MAKEFLAGS)))$(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 2))
 demo:
 	@.ci/setup build
-	@$(MAKE) run-demo
+	@$(MAKE) $(jobs) run-demo
 test:
 	@.ci/setup build test
-	@$(MAKE) run-test
+	@$(MAKE) $(jobs) run-test
 
 run-demo: $(programs)
 	@WEVGEN=$(B)/wevgen WEVCORPUS=$(B)/wevcorpus sh tests/demo.sh
@@ -101,6 +102,8 @@ layers:
 	@sh tests/layers.sh
 
 # ---- rules
+# Commands are shown by name; V=1 shows them whole.
+say = $(if $(V),,@echo '  $(1) $@';)
 # Without its tools make says which are missing; it installs nothing unless asked by demo, test or deps.
 $(O)/.probed:
 	@NO_APT=1 .ci/setup build
@@ -113,31 +116,31 @@ $(O)/flags: FORCE | $(O)/.probed
 
 $(O)/%.o: %.c $(O)/flags
 	@mkdir -p $(@D)
-	$(compile) $(if $(filter tests/%,$<),$(cmocka_cflags)) -MMD -MP -c -o $@ $<
+	$(call say,CC  )$(compile) $(if $(filter tests/%,$<),$(cmocka_cflags)) -MMD -MP -c -o $@ $<
 
 $(O)/builtin_files.c: FORCE | $(O)/.probed
 	@sh schema/embed.sh $(embedded) >$@.new; \
 	    if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 $(O)/builtin_files.o: $(O)/builtin_files.c $(O)/flags $(embedded)
-	$(compile) -MMD -MP -c -o $@ $<
+	$(call say,CC  )$(compile) -MMD -MP -c -o $@ $<
 
 # Deleted first: ar would keep the members of sources that are gone.
 $(B)/libwev.a: $(lib_obj)
 	@rm -f $@
-	ar rcs $@ $^
+	$(call say,AR  )ar rcs $@ $^
 
 $(B)/wevgen: $(O)/gen/main.o $(B)/libwev.a
-	$(compile) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(call say,LINK)$(compile) $(LDFLAGS) -o $@ $^ $(LIBS)
 $(B)/wevcorpus: $(O)/corpus/main.o $(B)/libwev.a
-	$(compile) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(call say,LINK)$(compile) $(LDFLAGS) -o $@ $^ $(LIBS)
 $(B)/tests/test_%: $(O)/tests/test_%.o $(support_obj) $(B)/libwev.a
 	@mkdir -p $(@D)
-	$(compile) $(LDFLAGS) -o $@ $^ $(LIBS) $(cmocka_libs)
+	$(call say,LINK)$(compile) $(LDFLAGS) -o $@ $^ $(LIBS) $(cmocka_libs)
 
 # The example sees wev.h alone, as a stranger's program does.
 $(B)/tests/example: tests/example.c schema/wev.h $(B)/libwev.a $(O)/flags
 	@mkdir -p $(@D) $(B)/include && cp schema/wev.h $(B)/include/
-	$(filter-out -I.,$(compile)) -I$(B)/include $(LDFLAGS) -o $@ tests/example.c $(B)/libwev.a $(LIBS)
+	$(call say,LINK)$(filter-out -I.,$(compile)) -I$(B)/include $(LDFLAGS) -o $@ tests/example.c $(B)/libwev.a $(LIBS)
 
 -include $(wildcard $(O)/*.d $(O)/*/*.d $(O)/*/*/*.d)
 
