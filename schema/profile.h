@@ -116,6 +116,8 @@ struct wev_attr {
     struct wev_span name;
     const struct wev_node *node;
     uint64_t path;
+    uint8_t type; // enum wev_type
+    bool open;    // a user's own world may pin it: support takes any text that is not empty
 };
 
 struct wev_entity {

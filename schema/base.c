@@ -1,0 +1,264 @@
+// Spans, the arena, load errors and bounded file reading. Knows no format.
+#include "schema/base.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#if defined(__SANITIZE_ADDRESS__)
+#define POISON 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define POISON 1
+#endif
+#endif
+#ifdef POISON
+#include <sanitizer/asan_interface.h>
+#else
+#define ASAN_POISON_MEMORY_REGION(p, n) ((void)(p), (void)(n))
+#define ASAN_UNPOISON_MEMORY_REGION(p, n) ((void)(p), (void)(n))
+#endif
+
+enum { GAP = 16, WORD_MAX = 64 };
+
+struct wev_span wev_span_of(const char *text)
+{
+    return text ? (struct wev_span){text, strlen(text)} : (struct wev_span){NULL, 0};
+}
+
+bool wev_span_eq(struct wev_span a, struct wev_span b)
+{
+    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+bool wev_span_is(struct wev_span a, const char *text)
+{
+    return wev_span_eq(a, wev_span_of(text));
+}
+
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+}
+
+bool wev_span_eq_nocase(struct wev_span a, struct wev_span b)
+{
+    if (a.n != b.n) { return false; }
+    for (size_t k = 0; k < a.n; k++) {
+        if (lower(a.p[k]) != lower(b.p[k])) { return false; }
+    }
+    return true;
+}
+
+static unsigned digit_of(char c)
+{
+    if (c >= '0' && c <= '9') { return (unsigned)(c - '0'); }
+    c = lower(c);
+    return c >= 'a' && c <= 'f' ? (unsigned)(c - 'a') + 10 : 16;
+}
+
+bool wev_span_u64(struct wev_span s, uint64_t *out)
+{
+    unsigned base = 10;
+    uint64_t v = 0;
+    if (s.n > 2 && s.p[0] == '0' && (s.p[1] == 'x' || s.p[1] == 'X')) {
+        base = 16;
+        s.p += 2;
+        s.n -= 2;
+    }
+    if (s.n == 0) { return false; }
+    for (size_t k = 0; k < s.n; k++) {
+        unsigned d = digit_of(s.p[k]);
+        if (d >= base || v > (UINT64_MAX - d) / base) { return false; }
+        v = v * base + d;
+    }
+    *out = v;
+    return true;
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+struct wev_span wev_span_trim(struct wev_span s)
+{
+    while (s.n > 0 && is_blank(s.p[0])) {
+        s.p++;
+        s.n--;
+    }
+    while (s.n > 0 && is_blank(s.p[s.n - 1])) { s.n--; }
+    return s;
+}
+
+// ---- arena
+
+bool wev_arena_new(struct wev_arena *a, size_t reserve)
+{
+    void *p = mmap(NULL, reserve, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (p == MAP_FAILED) { return false; }
+    *a = (struct wev_arena){.at = p, .base = p, .end = (char *)p + reserve};
+    ASAN_POISON_MEMORY_REGION(p, reserve);
+    return true;
+}
+
+void wev_arena_free(struct wev_arena *a)
+{
+    if (!a->base) { return; }
+    ASAN_UNPOISON_MEMORY_REGION(a->base, (size_t)(a->end - a->base));
+    munmap(a->base, (size_t)(a->end - a->base));
+    *a = (struct wev_arena){.at = NULL};
+}
+
+void *wev_arena_take(struct wev_arena *a, size_t count, size_t size, size_t align)
+{
+    size_t pad = (size_t)(-(uintptr_t)a->at & (align - 1));
+    size_t left = (size_t)(a->end - a->at);
+    if (left < pad + GAP || (size && count > (left - pad - GAP) / size)) { longjmp(*a->full, 1); }
+    char *p = a->at + pad;
+    ASAN_UNPOISON_MEMORY_REGION(p, count * size);
+    a->at = p + count * size + GAP; // the gap stays poisoned; without ASan it is slack for block copies
+    // A copy of an arena is scratch, so the range may have been used before.
+    memset(p, 0, count * size);
+    return p;
+}
+
+struct wev_span wev_arena_text(struct wev_arena *a, struct wev_span s)
+{
+    char *p = wev_arena_take(a, s.n + 1, 1, 1);
+    if (s.n) { memcpy(p, s.p, s.n); }
+    return (struct wev_span){p, s.n};
+}
+
+// ---- messages
+
+static size_t utf8_length(const unsigned char *p, size_t n)
+{
+    size_t want = p[0] < 0x80 ? 1 : p[0] >= 0xc2 && p[0] < 0xe0 ? 2 : p[0] >= 0xe0 && p[0] < 0xf0 ? 3
+                : p[0] >= 0xf0 && p[0] < 0xf5 ? 4 : 0;
+    if (want == 0 || want > n) { return 0; }
+    for (size_t k = 1; k < want; k++) {
+        if ((p[k] & 0xc0) != 0x80) { return 0; }
+    }
+    return want;
+}
+
+static void clean(char *text)
+{
+    size_t n = strlen(text);
+    for (size_t k = 0; k < n;) {
+        size_t step = utf8_length((unsigned char *)text + k, n - k);
+        if (step == 0 || (unsigned char)text[k] < 0x20 || text[k] == 0x7f) {
+            text[k] = '?';
+            step = 1;
+        }
+        k += step;
+    }
+}
+
+_Noreturn void wev_fail(struct wev_load *load, enum wev_err code, unsigned line, const char *format, ...)
+{
+    struct wev_error *e = load->error;
+    va_list args;
+    int n = line ? snprintf(e->text, sizeof(e->text), "%.200s:%u: ", load->file, line)
+                 : snprintf(e->text, sizeof(e->text), "%.200s: ", load->file);
+    va_start(args, format);
+    if (n > 0 && (size_t)n < sizeof(e->text)) { vsnprintf(e->text + n, sizeof(e->text) - (size_t)n, format, args); }
+    va_end(args);
+    clean(e->text);
+    e->code = code;
+    longjmp(load->out, 1);
+}
+
+static size_t distance(struct wev_span a, struct wev_span b)
+{
+    size_t row[WORD_MAX + 1];
+    for (size_t k = 0; k <= b.n; k++) { row[k] = k; }
+    for (size_t i = 1; i <= a.n; i++) {
+        size_t corner = row[0];
+        row[0] = i;
+        for (size_t k = 1; k <= b.n; k++) {
+            size_t change = corner + (lower(a.p[i - 1]) != lower(b.p[k - 1]));
+            size_t less = row[k] < row[k - 1] ? row[k] + 1 : row[k - 1] + 1;
+            corner = row[k];
+            row[k] = change < less ? change : less;
+        }
+    }
+    return row[b.n];
+}
+
+struct wev_span wev_nearest(struct wev_span word, const struct wev_span *candidates, size_t count)
+{
+    struct wev_span best = {NULL, 0};
+    size_t limit = word.n / 3 > 1 ? word.n / 3 : 1;
+    // Two letters changed places is one slip but two edits: short words may have two.
+    if (word.n >= 4 && limit < 2) { limit = 2; }
+    for (size_t k = 0; k < count; k++) {
+        if (word.n > WORD_MAX || candidates[k].n > WORD_MAX) { continue; }
+        size_t d = distance(word, candidates[k]);
+        if (d <= limit && (!best.p || d < limit)) {
+            best = candidates[k];
+            limit = d;
+        }
+    }
+    return best;
+}
+
+// ---- files
+
+static bool file_error(struct wev_error *e, const char *path, const char *what)
+{
+    e->code = WEV_E_FILE;
+    snprintf(e->text, sizeof(e->text), "%.300s: %s", path, what);
+    clean(e->text);
+    return false;
+}
+
+static bool too_large(struct wev_error *e, const char *path, unsigned long long size, size_t limit)
+{
+    e->code = WEV_E_LIMIT;
+    snprintf(e->text, sizeof(e->text), "%.300s: %llu bytes%s, the limit is %zu", path, size, size > limit ? "" : " and more", limit);
+    clean(e->text);
+    return false;
+}
+
+bool wev_file_read(const char *path, size_t limit, struct wev_span *out, struct wev_error *error)
+{
+    struct stat st;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0) { return file_error(error, path, strerror(errno)); }
+    if (fstat(fd, &st) != 0 || !(S_ISREG(st.st_mode) || S_ISFIFO(st.st_mode))) {
+        close(fd);
+        return file_error(error, path, S_ISDIR(st.st_mode) ? "is a folder" : "is neither a file nor a pipe");
+    }
+    if (S_ISREG(st.st_mode) && (unsigned long long)st.st_size > limit) {
+        close(fd);
+        return too_large(error, path, (unsigned long long)st.st_size, limit);
+    }
+    fcntl(fd, F_SETFL, 0);
+    size_t cap = S_ISREG(st.st_mode) ? (size_t)st.st_size + 1 : 65536, n = 0;
+    char *p = malloc(cap);
+    ssize_t k = 0;
+    while (p && n <= limit && ((k = read(fd, p + n, cap - n)) > 0 || (k < 0 && errno == EINTR))) {
+        n += k > 0 ? (size_t)k : 0;
+        if (n < cap) { continue; }
+        char *more = realloc(p, 2 * cap);
+        if (!more) { free(p); }
+        p = more;
+        cap *= 2;
+    }
+    int why = errno;
+    close(fd);
+    if (!p) { return file_error(error, path, "out of memory"); }
+    if (k < 0 || n > limit) {
+        free(p);
+        return k < 0 ? file_error(error, path, strerror(why)) : too_large(error, path, n, limit);
+    }
+    *out = (struct wev_span){p, n};
+    return true;
+}

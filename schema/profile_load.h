@@ -1,0 +1,54 @@
+// Loading a profile: what its files share. Private to schema/profile*.c and schema/pool.c.
+#ifndef WEV_PROFILE_LOAD_H
+#define WEV_PROFILE_LOAD_H
+
+#include "schema/profile.h"
+#include "schema/tree.h"
+
+// Where a generator stands, which is where its names are looked up.
+struct wev_place {
+    const struct wev_event_def *def;       // NULL inside an entity
+    struct wev_event_profile *event;       // of def: links and lets have their names by now
+    const struct wev_entity *entity;       // NULL inside an event
+    const struct wev_let *let;             // the record's let; its names and types are there
+    const struct wev_record *record;
+    const struct wev_elem *const *parts;   // <part> elements of the pattern in work
+    size_t part_count;
+};
+
+struct wev_profile_load {
+    struct wev_load *load;
+    struct wev_profile *profile;
+    struct wev_entity *entities; // mutable view of profile->entities
+};
+
+// ---- schema/profile_node.c
+uint64_t wev_profile_path(uint64_t parent, const char *kind, struct wev_span name);
+// The generator that `holder` holds, by attribute (value, ref, pattern) or as its one child.
+const struct wev_node *wev_profile_node(struct wev_profile_load *pl, const struct wev_place *at,
+                                        const struct wev_elem *holder, uint8_t type, uint64_t path);
+// One tree of choice, switch and record; records are counted as they are met.
+const struct wev_node *wev_profile_pick(struct wev_profile_load *pl, const struct wev_place *at, const struct wev_elem *e,
+                                        uint64_t path, const struct wev_elem **records, uint32_t *count);
+struct wev_cond wev_profile_cond(struct wev_profile_load *pl, const struct wev_place *at, const struct wev_elem *e);
+bool wev_profile_names(struct wev_profile_load *pl, const struct wev_place *at, const struct wev_elem *e); // all refs known
+uint8_t wev_profile_type(struct wev_profile_load *pl, const struct wev_elem *e); // attribute `type`
+
+// ---- schema/profile_ref.c
+bool wev_profile_find(struct wev_profile_load *pl, const struct wev_place *at, struct wev_span name, struct wev_ref *out);
+struct wev_ref wev_profile_ref(struct wev_profile_load *pl, const struct wev_place *at, struct wev_span name, unsigned line);
+void wev_profile_check_recursion(struct wev_profile_load *pl, const struct wev_event_def *def); // NULL: entities
+
+// ---- schema/pool.c
+struct wev_pool {
+    const struct wev_value *values;
+    const struct wev_alias *alias;
+    uint32_t count;
+    const uint64_t *ids; // of the column `id`, when asked for
+};
+struct wev_value wev_pool_literal(struct wev_profile_load *pl, struct wev_span text, uint8_t type, unsigned line);
+const struct wev_alias *wev_pool_alias(struct wev_profile_load *pl, const uint64_t *weights, uint32_t count, unsigned line);
+struct wev_pool wev_pool_load(struct wev_profile_load *pl, struct wev_span file, struct wev_span column, uint8_t type,
+                              bool with_ids, unsigned line);
+
+#endif
