@@ -24,7 +24,7 @@
 #define ASAN_UNPOISON_MEMORY_REGION(p, n) ((void)(p), (void)(n))
 #endif
 
-enum { GAP = 16, WORD_MAX = 64 };
+enum { HEAD = 64, GAP = 16, WORD_MAX = 64 };
 
 struct wev_span wev_span_of(const char *text)
 {
@@ -96,14 +96,21 @@ struct wev_span wev_span_trim(struct wev_span s)
     return s;
 }
 
-// ---- arena
+// ---- arena: its first bytes hold how far any copy of it ever got; what lies above is still zero from the system.
+
+static char **used_to(const struct wev_arena *a)
+{
+    return (char **)(void *)a->base;
+}
 
 bool wev_arena_new(struct wev_arena *a, size_t reserve)
 {
+    if (reserve < HEAD) { return false; }
     void *p = mmap(NULL, reserve, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (p == MAP_FAILED) { return false; }
-    *a = (struct wev_arena){.at = p, .base = p, .end = (char *)p + reserve};
-    ASAN_POISON_MEMORY_REGION(p, reserve);
+    *a = (struct wev_arena){.at = (char *)p + HEAD, .base = p, .end = (char *)p + reserve};
+    *used_to(a) = a->at;
+    ASAN_POISON_MEMORY_REGION(a->at, reserve - HEAD);
     return true;
 }
 
@@ -123,8 +130,12 @@ void *wev_arena_take(struct wev_arena *a, size_t count, size_t size, size_t alig
     char *p = a->at + pad;
     ASAN_UNPOISON_MEMORY_REGION(p, count * size);
     a->at = p + count * size + GAP; // the gap stays poisoned; without ASan it is slack for block copies
-    // A copy of an arena is scratch, so the range may have been used before.
-    memset(p, 0, count * size);
+    // A copy of an arena is scratch, so the range may have been used before. Fresh pages are not touched: a
+    // table with room for the largest manifest costs what is written to it.
+    char **top = used_to(a);
+    size_t used = p < *top ? (size_t)(*top - p) : 0;
+    memset(p, 0, used < count * size ? used : count * size);
+    if (*top < a->at) { *top = a->at; }
     return p;
 }
 
@@ -137,23 +148,27 @@ struct wev_span wev_arena_text(struct wev_arena *a, struct wev_span s)
 
 // ---- messages
 
-static size_t utf8_length(const unsigned char *p, size_t n)
+// Bytes of the character at p, 0 when it is not UTF-8 (RFC 3629) or a control character.
+static size_t printable(const unsigned char *p, size_t n)
 {
-    size_t want = p[0] < 0x80 ? 1 : p[0] >= 0xc2 && p[0] < 0xe0 ? 2 : p[0] >= 0xe0 && p[0] < 0xf0 ? 3
-                : p[0] >= 0xf0 && p[0] < 0xf5 ? 4 : 0;
+    if (p[0] < 0x80) { return p[0] >= 0x20 && p[0] != 0x7f; }
+    size_t want = p[0] >= 0xc2 && p[0] < 0xe0 ? 2 : p[0] >= 0xe0 && p[0] < 0xf0 ? 3 : p[0] >= 0xf0 && p[0] < 0xf5 ? 4 : 0;
     if (want == 0 || want > n) { return 0; }
     for (size_t k = 1; k < want; k++) {
         if ((p[k] & 0xc0) != 0x80) { return 0; }
     }
-    return want;
+    bool overlong = (p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xf0 && p[1] < 0x90);
+    bool outside = (p[0] == 0xed && p[1] > 0x9f) || (p[0] == 0xf4 && p[1] > 0x8f);
+    bool control = p[0] == 0xc2 && p[1] < 0xa0; // C1: 0x9b alone begins a terminal's escape sequence
+    return overlong || outside || control ? 0 : want;
 }
 
 static void clean(char *text)
 {
     size_t n = strlen(text);
     for (size_t k = 0; k < n;) {
-        size_t step = utf8_length((unsigned char *)text + k, n - k);
-        if (step == 0 || (unsigned char)text[k] < 0x20 || text[k] == 0x7f) {
+        size_t step = printable((unsigned char *)text + k, n - k);
+        if (step == 0) {
             text[k] = '?';
             step = 1;
         }

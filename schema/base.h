@@ -70,7 +70,7 @@ _Noreturn void wev_fail(struct wev_load *load, enum wev_err code, unsigned line,
     __attribute__((format(printf, 4, 5)));
 
 // The candidate nearest to `word` by edit distance, or {NULL, 0} when none is near enough to suggest
-// (distance at most a third of the word's length, at least 1). Ties: the first.
+// (distance at most a third of the word's length; at least 1, at least 2 from four letters on). Ties: the first.
 struct wev_span wev_nearest(struct wev_span word, const struct wev_span *candidates, size_t count);
 
 // A whole file, at most `limit` bytes, into memory from malloc (caller frees out->p). Follows no

@@ -1,4 +1,5 @@
-// Instrumentation manifests: providers, events and what they name, resolved. Templates are manifest_template.c's.
+// Instrumentation manifests: providers, channels and events, resolved. Names are manifest_names.c's, templates
+// manifest_template.c's.
 #include "schema/manifest_load.h"
 
 #define XXH_INLINE_ALL
@@ -8,32 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ARENA_RESERVE = 1 << 28, EVENTS_MAX = 65536, PROVIDERS_MAX = 4096, NAMES_MAX = 65536 };
+enum { ARENA_RESERVE = 1 << 28, EVENTS_MAX = 65536, EVENTS_ROOM = 2 * EVENTS_MAX, PROVIDERS_MAX = 4096 };
 
 #define CLASSIC 0x8000000000000000u // the keyword bit that the Security channel's events carry
-
-// winmeta.xml: what every manifest may name with the prefix win:.
-static const struct wev_named levels[] = {
-    {{"win:LogAlways", 13}, {"Information", 11}, 0}, {{"win:Critical", 12}, {"Critical", 8}, 1},
-    {{"win:Error", 9}, {"Error", 5}, 2}, {{"win:Warning", 11}, {"Warning", 7}, 3},
-    {{"win:Informational", 17}, {"Information", 11}, 4}, {{"win:Verbose", 11}, {"Verbose", 7}, 5},
-};
-static const struct wev_named opcodes[] = {
-    {{"win:Info", 8}, {"Info", 4}, 0}, {{"win:Start", 9}, {"Start", 5}, 1}, {{"win:Stop", 8}, {"Stop", 4}, 2},
-    {{"win:DC_Start", 12}, {"DCStart", 7}, 3}, {{"win:DC_Stop", 11}, {"DCStop", 6}, 4},
-    {{"win:Extension", 13}, {"Extension", 9}, 5}, {{"win:Reply", 9}, {"Reply", 5}, 6},
-    {{"win:Resume", 10}, {"Resume", 6}, 7}, {{"win:Suspend", 11}, {"Suspend", 7}, 8},
-    {{"win:Send", 8}, {"Send", 4}, 9}, {{"win:Receive", 11}, {"Receive", 7}, 240},
-};
-static const struct wev_named keywords[] = {
-    {{"win:AnyKeyword", 14}, {NULL, 0}, 0}, {{"win:ResponseTime", 16}, {"Response Time", 13}, 0x1000000000000},
-    {{"win:WDIContext", 14}, {"WDI Context", 11}, 0x2000000000000}, {{"win:WDIDiag", 11}, {"WDI Diag", 8}, 0x4000000000000},
-    {{"win:SQM", 7}, {"SQM", 3}, 0x8000000000000}, {{"win:AuditFailure", 16}, {"Audit Failure", 13}, 0x10000000000000},
-    {{"win:AuditSuccess", 16}, {"Audit Success", 13}, 0x20000000000000},
-    {{"win:CorrelationHint", 19}, {"Correlation Hint", 16}, 0x40000000000000},
-    {{"win:EventlogClassic", 19}, {"Classic", 7}, 0x80000000000000},
-};
-static const struct wev_named tasks[] = {{{"win:None", 8}, {NULL, 0}, 0}};
 
 _Noreturn void wev_manifest_unknown(struct wev_manifest_load *ml, unsigned line, const char *what, struct wev_span word,
                                     const struct wev_span *list, size_t count)
@@ -65,106 +43,6 @@ const struct wev_elem *wev_manifest_kid(const struct wev_elem *e, const char *na
     const struct wev_elem *k = e ? e->kids : NULL;
     while (k && !wev_span_is(k->name, name)) { k = k->next; }
     return k;
-}
-
-static size_t count_kids(const struct wev_elem *e)
-{
-    size_t n = 0;
-    for (const struct wev_elem *k = e ? e->kids : NULL; k; k = k->next) { n++; }
-    return n;
-}
-
-// ---- strings
-
-static int by_name(const void *a, const void *b)
-{
-    const struct wev_named *x = a, *y = b;
-    size_t n = x->name.n < y->name.n ? x->name.n : y->name.n;
-    int d = n ? memcmp(x->name.p, y->name.p, n) : 0;
-    return d ? d : (x->name.n > y->name.n) - (x->name.n < y->name.n);
-}
-
-// The table of en-US when there is one, else the first.
-static void read_strings(struct wev_manifest_load *ml, const struct wev_elem *root)
-{
-    const struct wev_elem *localization = wev_manifest_kid(root, "localization"), *best = NULL;
-    for (const struct wev_elem *r = localization ? localization->kids : NULL; r; r = r->next) {
-        if (!wev_span_is(r->name, "resources")) { continue; }
-        if (!best || wev_span_eq_nocase(wev_tree_attr(r, "culture"), WEV_SPAN("en-US"))) { best = r; }
-    }
-    const struct wev_elem *table = wev_manifest_kid(best, "stringTable");
-    struct wev_named *strings = WEV_NEW_N(ml->load->arena, count_kids(table) + 1, struct wev_named);
-    ml->string_count = 0;
-    for (const struct wev_elem *s = table ? table->kids : NULL; s; s = s->next) {
-        struct wev_span value = wev_tree_attr(s, "value");
-        strings[ml->string_count].name = wev_tree_attr(s, "id");
-        strings[ml->string_count++].text = value.p ? value : s->text;
-    }
-    qsort(strings, ml->string_count, sizeof(*strings), by_name);
-    ml->strings = strings;
-}
-
-// "$(string.id)" by the table, absent when it has no such id; anything else stands for itself.
-struct wev_span wev_manifest_text(struct wev_manifest_load *ml, struct wev_span s)
-{
-    static const char open[] = "$(string.";
-    size_t n = sizeof(open) - 1;
-    if (!s.p || s.n <= n || memcmp(s.p, open, n) != 0 || s.p[s.n - 1] != ')') { return s; }
-    struct wev_named key = {{s.p + n, s.n - n - 1}, {NULL, 0}, 0};
-    const struct wev_named *found = ml->string_count ? bsearch(&key, ml->strings, ml->string_count, sizeof(key), by_name) : NULL;
-    return found ? found->text : (struct wev_span){NULL, 0};
-}
-
-// ---- names of a provider
-
-static struct wev_names read_names(struct wev_manifest_load *ml, const struct wev_elem *group, const char *attr, uint64_t max)
-{
-    struct wev_named *rows = WEV_NEW_N(ml->load->arena, count_kids(group) + 1, struct wev_named);
-    size_t n = 0;
-    for (const struct wev_elem *k = group ? group->kids : NULL; k; k = k->next) {
-        rows[n].name = wev_manifest_need(ml, k, "name");
-        rows[n].text = wev_manifest_text(ml, wev_tree_attr(k, "message"));
-        rows[n].value = wev_manifest_number(ml, k, attr, max);
-        n++;
-    }
-    return (struct wev_names){rows, n};
-}
-
-// A name among a provider's own and the predefined ones. The value may also be a number of the list.
-static struct wev_named find_name(struct wev_manifest_load *ml, struct wev_span name, const char *what, struct wev_names own,
-                                  const struct wev_named *win, size_t win_count, unsigned line)
-{
-    for (size_t k = 0; k < own.count; k++) {
-        if (wev_span_eq(own.rows[k].name, name)) { return own.rows[k]; }
-    }
-    for (size_t k = 0; k < win_count; k++) {
-        if (wev_span_eq(win[k].name, name)) { return win[k]; }
-    }
-    uint64_t value;
-    if (wev_span_u64(name, &value)) { return (struct wev_named){name, {NULL, 0}, value}; }
-    struct wev_arena scratch = *ml->load->arena;
-    struct wev_span *list = WEV_NEW_N(&scratch, own.count + win_count + 1, struct wev_span);
-    for (size_t k = 0; k < own.count; k++) { list[k] = own.rows[k].name; }
-    for (size_t k = 0; k < win_count; k++) { list[own.count + k] = win[k].name; }
-    wev_manifest_unknown(ml, line, what, name, list, own.count + win_count);
-}
-
-// Opcodes of the provider and of each task.
-static struct wev_names read_opcodes(struct wev_manifest_load *ml, const struct wev_elem *provider)
-{
-    const struct wev_elem *all = wev_manifest_kid(provider, "opcodes"), *tasks_elem = wev_manifest_kid(provider, "tasks");
-    size_t n = count_kids(all), at = 0;
-    for (const struct wev_elem *t = tasks_elem ? tasks_elem->kids : NULL; t; t = t->next) { n += count_kids(wev_manifest_kid(t, "opcodes")); }
-    struct wev_named *rows = WEV_NEW_N(ml->load->arena, n + 1, struct wev_named);
-    const struct wev_elem *group = all;
-    for (const struct wev_elem *t = tasks_elem ? tasks_elem->kids : NULL;; t = t->next) { // the provider's own, then each task's
-        struct wev_names some = read_names(ml, group, "value", 255);
-        if (some.count) { memcpy(rows + at, some.rows, some.count * sizeof(*rows)); }
-        at += some.count;
-        if (!t) { break; }
-        group = wev_manifest_kid(t, "opcodes");
-    }
-    return (struct wev_names){rows, at};
 }
 
 struct channel {
@@ -203,34 +81,27 @@ struct wev_provider_load {
     struct wev_templates templates;
 };
 
+// Names separated by blanks, or'ed.
 static uint64_t keyword_mask(struct wev_manifest_load *ml, const struct wev_provider_load *p, struct wev_span list, unsigned line)
 {
     uint64_t mask = 0;
-    while (list.n > 0) {
+    for (list = wev_span_trim(list); list.n > 0; list = wev_span_trim(list)) {
         size_t n = 0;
-        while (n < list.n && list.p[n] != ' ' && list.p[n] != '\t' && list.p[n] != '\n' && list.p[n] != '\r') { n++; }
-        if (n) { mask |= find_name(ml, (struct wev_span){list.p, n}, "keyword", p->keywords, keywords, WEV_COUNT(keywords), line).value; }
-        n += n < list.n;
+        while (n < list.n && list.p[n] != ' ' && list.p[n] != '\t' && list.p[n] != '\n') { n++; }
+        mask |= wev_manifest_name(ml, WEV_NAMED_KEYWORD, &p->keywords, (struct wev_span){list.p, n}, 0, line).value;
         list.p += n;
         list.n -= n;
     }
     return mask;
 }
 
-static struct wev_named optional(struct wev_manifest_load *ml, const struct wev_elem *e, const char *attr, struct wev_names own,
-                                 const struct wev_named *win, size_t win_count)
-{
-    struct wev_span s = wev_tree_attr(e, attr);
-    if (!s.n) { return win[0]; }
-    return find_name(ml, s, attr, own, win, win_count, e->line);
-}
-
 static void read_event(struct wev_manifest_load *ml, const struct wev_provider_load *p, const struct wev_elem *e, struct wev_event_def *d)
 {
     struct wev_span channel = wev_tree_attr(e, "channel"), version = wev_tree_attr(e, "version"), template = wev_tree_attr(e, "template");
-    struct wev_named level = optional(ml, e, "level", p->levels, levels, WEV_COUNT(levels));
-    struct wev_named task = optional(ml, e, "task", p->tasks, tasks, WEV_COUNT(tasks));
-    struct wev_named opcode = optional(ml, e, "opcode", p->opcodes, opcodes, WEV_COUNT(opcodes));
+    struct wev_named level = wev_manifest_name(ml, WEV_NAMED_LEVEL, &p->levels, wev_tree_attr(e, "level"), 0, e->line);
+    struct wev_named task = wev_manifest_name(ml, WEV_NAMED_TASK, &p->tasks, wev_tree_attr(e, "task"), 0, e->line);
+    struct wev_named opcode =
+        wev_manifest_name(ml, WEV_NAMED_OPCODE, &p->opcodes, wev_tree_attr(e, "opcode"), task.task, e->line);
     *d = (struct wev_event_def){.provider = p->provider, .file = ml->load->file, .line = e->line,
         .id = (uint32_t)wev_manifest_number(ml, e, "value", 65535), .symbol = wev_tree_attr(e, "symbol"),
         .version = version.p ? (uint32_t)wev_manifest_number(ml, e, "version", 255) : 0, .level = (uint32_t)level.value,
@@ -245,21 +116,6 @@ static void read_event(struct wev_manifest_load *ml, const struct wev_provider_l
     }
     static const struct wev_template none = {.flat = true};
     d->body = template.n ? wev_manifest_template_find(ml, &p->templates, template, e->line) : &none;
-}
-
-static void replace_event(struct wev_manifest_load *ml, const struct wev_event_def *d)
-{
-    for (size_t k = ml->event_before; k-- > 0;) { // only earlier files can be replaced; one file may not repeat itself
-        struct wev_event_def *old = &ml->events[k];
-        if (old->id == d->id && old->version == d->version && wev_span_eq(old->provider->name, d->provider->name)) {
-            const struct wev_provider *same = old->provider;
-            *old = *d;
-            old->provider = same;
-            return;
-        }
-    }
-    if (ml->event_count == EVENTS_MAX) { wev_fail(ml->load, WEV_E_LIMIT, d->line, "more than %d events", (int)EVENTS_MAX); }
-    ml->events[ml->event_count++] = *d;
 }
 
 static bool hex_digit(char c, uint8_t *out)
@@ -291,13 +147,22 @@ static bool read_guid(struct wev_span s, struct wev_guid *g)
 static struct wev_provider *provider_of(struct wev_manifest_load *ml, const struct wev_elem *e)
 {
     struct wev_span name = wev_manifest_need(ml, e, "name"), guid = wev_manifest_need(ml, e, "guid");
+    struct wev_span message = wev_manifest_text(ml, wev_tree_attr(e, "message"));
+    struct wev_guid number;
+    if (!read_guid(guid, &number)) { wev_fail(ml->load, WEV_E_SYNTAX, e->line, "guid \"%.*s\" is not a GUID", (int)guid.n, guid.p); }
     for (size_t k = 0; k < ml->provider_count; k++) {
-        if (wev_span_eq(ml->providers[k].name, name)) { return &ml->providers[k]; }
+        struct wev_provider *old = &ml->providers[k];
+        if (!wev_span_eq(old->name, name)) { continue; }
+        if (memcmp(&old->guid, &number, sizeof(number)) != 0) {
+            wev_fail(ml->load, WEV_E_SYNTAX, e->line, "guid \"%.*s\" of provider \"%.*s\", which was \"%.*s\" before", (int)guid.n,
+                     guid.p, (int)name.n, name.p, (int)old->guid_text.n, old->guid_text.p);
+        }
+        if (message.p) { old->message = message; }
+        return old;
     }
     if (ml->provider_count == PROVIDERS_MAX) { wev_fail(ml->load, WEV_E_LIMIT, e->line, "more than %d providers", (int)PROVIDERS_MAX); }
     struct wev_provider *p = &ml->providers[ml->provider_count];
-    *p = (struct wev_provider){.name = name, .guid_text = guid, .message = wev_manifest_text(ml, wev_tree_attr(e, "message"))};
-    if (!read_guid(guid, &p->guid)) { wev_fail(ml->load, WEV_E_SYNTAX, e->line, "guid \"%.*s\" is not a GUID", (int)guid.n, guid.p); }
+    *p = (struct wev_provider){.name = name, .guid_text = guid, .guid = number, .message = message};
     ml->provider_count++;
     return p;
 }
@@ -305,23 +170,17 @@ static struct wev_provider *provider_of(struct wev_manifest_load *ml, const stru
 static void read_provider(struct wev_manifest_load *ml, const struct wev_elem *e)
 {
     struct wev_provider_load p = {.elem = e, .provider = provider_of(ml, e)};
-    p.levels = read_names(ml, wev_manifest_kid(e, "levels"), "value", 255);
-    p.tasks = read_names(ml, wev_manifest_kid(e, "tasks"), "value", 65535);
-    p.opcodes = read_opcodes(ml, e);
-    p.keywords = read_names(ml, wev_manifest_kid(e, "keywords"), "mask", UINT64_MAX);
-    struct wev_map_entry *texts = WEV_NEW_N(ml->load->arena, p.keywords.count + WEV_COUNT(keywords), struct wev_map_entry);
-    for (size_t k = 0; k < p.keywords.count; k++) {
-        if (p.keywords.rows[k].text.p) { texts[p.keyword_text_count++] = (struct wev_map_entry){p.keywords.rows[k].value, p.keywords.rows[k].text}; }
-    }
-    for (size_t k = 1; k < WEV_COUNT(keywords); k++) { texts[p.keyword_text_count++] = (struct wev_map_entry){keywords[k].value, keywords[k].text}; }
-    p.keyword_texts = texts;
+    p.levels = wev_manifest_names(ml, wev_manifest_kid(e, "levels"), "value", UINT8_MAX);
+    p.tasks = wev_manifest_names(ml, wev_manifest_kid(e, "tasks"), "value", UINT16_MAX);
+    p.opcodes = wev_manifest_opcodes(ml, e);
+    p.keywords = wev_manifest_names(ml, wev_manifest_kid(e, "keywords"), "mask", UINT64_MAX);
+    p.keyword_texts = wev_manifest_keyword_texts(ml, &p.keywords, &p.keyword_text_count);
     p.templates = wev_manifest_templates(ml, e);
     const struct wev_elem *events = wev_manifest_kid(e, "events");
     for (const struct wev_elem *k = events ? events->kids : NULL; k; k = k->next) {
         if (!wev_span_is(k->name, "event")) { continue; }
-        struct wev_event_def d;
-        read_event(ml, &p, k, &d);
-        replace_event(ml, &d);
+        if (ml->event_count == EVENTS_ROOM) { wev_fail(ml->load, WEV_E_LIMIT, k->line, "more than %d events", (int)EVENTS_MAX); }
+        read_event(ml, &p, k, &ml->events[ml->event_count++]);
     }
 }
 
@@ -341,20 +200,6 @@ static size_t read_providers(struct wev_manifest_load *ml, const struct wev_elem
     return n;
 }
 
-static void read_manifest(struct wev_manifest_load *ml, const struct wev_source *source)
-{
-    struct wev_source own = *source;
-    own.name = wev_arena_text(ml->load->arena, wev_span_of(source->name)).p;
-    const struct wev_elem *root = wev_tree_load(ml->load, &own);
-    const struct wev_elem *inner = wev_manifest_kid(root, "instrumentationManifest");
-    ml->event_before = ml->event_count;
-    read_strings(ml, inner ? inner : root);
-    if (!read_providers(ml, root)) {
-        wev_fail(ml->load, WEV_E_SYNTAX, root->line, "no provider in it: the root \"%.*s\" is not an instrumentation manifest",
-                 (int)root->name.n, root->name.p);
-    }
-}
-
 static int by_event(const void *a, const void *b)
 {
     const struct wev_event_def *x = a, *y = b;
@@ -363,29 +208,59 @@ static int by_event(const void *a, const void *b)
     return (x->version > y->version) - (x->version < y->version);
 }
 
-// A file that says the same event twice is wrong; sorting brings the two together.
-static void check_twice(struct wev_manifest_load *ml)
+// File names are taken from the arena file by file, so their addresses are the order of the files.
+static int by_event_then_place(const void *a, const void *b)
 {
-    for (size_t k = 1; k < ml->event_count; k++) {
+    const struct wev_event_def *x = a, *y = b;
+    int d = by_event(x, y);
+    if (d) { return d; }
+    if (x->file != y->file) { return x->file < y->file ? -1 : 1; }
+    return (x->line > y->line) - (x->line < y->line);
+}
+
+// A later file replaces an event; one that says the same event twice is wrong. Sorting brings the two together.
+static void merge_events(struct wev_manifest_load *ml)
+{
+    size_t n = 0;
+    qsort(ml->events, ml->event_count, sizeof(*ml->events), by_event_then_place);
+    for (size_t k = 0; k < ml->event_count; k++) {
         const struct wev_event_def *d = &ml->events[k];
-        if (by_event(d - 1, d) != 0) { continue; }
-        ml->load->file = d->file;
-        wev_fail(ml->load, WEV_E_SYNTAX, d->line, "event %u version %u stands twice in provider \"%.*s\"", d->id, d->version,
-                 (int)d->provider->name.n, d->provider->name.p);
+        bool again = n > 0 && by_event(&ml->events[n - 1], d) == 0;
+        if (again && ml->events[n - 1].file == d->file) {
+            wev_fail(ml->load, WEV_E_SYNTAX, d->line, "event %u version %u stands twice in provider \"%.*s\"", d->id, d->version,
+                     (int)d->provider->name.n, d->provider->name.p);
+        }
+        ml->events[again ? n - 1 : n] = *d;
+        n += !again;
     }
+    ml->event_count = n;
+    if (n > EVENTS_MAX) { wev_fail(ml->load, WEV_E_LIMIT, 0, "with it %zu events, the limit is %d", n, (int)EVENTS_MAX); }
+}
+
+static void read_manifest(struct wev_manifest_load *ml, const struct wev_source *source)
+{
+    struct wev_source own = *source;
+    own.name = wev_arena_text(ml->load->arena, wev_span_of(source->name)).p;
+    const struct wev_elem *root = wev_tree_load(ml->load, &own);
+    const struct wev_elem *inner = wev_manifest_kid(root, "instrumentationManifest");
+    wev_manifest_strings(ml, inner ? inner : root);
+    if (!read_providers(ml, root)) {
+        wev_fail(ml->load, WEV_E_SYNTAX, root->line, "no provider in it: the root \"%.*s\" is not an instrumentation manifest",
+                 (int)root->name.n, root->name.p);
+    }
+    merge_events(ml);
 }
 
 static void hash_sources(struct wev_schema *s, const struct wev_source *a, size_t n, const struct wev_source *b, size_t m)
 {
-    XXH3_state_t *state = XXH3_createState();
-    if (!state) { return; }
-    XXH3_128bits_reset(state);
-    for (size_t k = 0; k < n; k++) { XXH3_128bits_update(state, a[k].bytes.p, a[k].bytes.n); }
-    for (size_t k = 0; k < m; k++) { XXH3_128bits_update(state, b[k].bytes.p, b[k].bytes.n); }
-    XXH128_hash_t h = XXH3_128bits_digest(state);
+    XXH3_state_t state;
+    XXH3_INITSTATE(&state);
+    XXH3_128bits_reset(&state);
+    for (size_t k = 0; k < n; k++) { XXH3_128bits_update(&state, a[k].bytes.p, a[k].bytes.n); }
+    for (size_t k = 0; k < m; k++) { XXH3_128bits_update(&state, b[k].bytes.p, b[k].bytes.n); }
+    XXH128_hash_t h = XXH3_128bits_digest(&state);
     s->hash[0] = h.low64;
     s->hash[1] = h.high64;
-    XXH3_freeState(state);
 }
 
 struct wev_schema *wev_manifest_load(const struct wev_source *manifests, size_t manifest_count, const struct wev_source *profiles,
@@ -413,10 +288,8 @@ struct wev_schema *wev_manifest_load(const struct wev_source *manifests, size_t 
     struct wev_manifest_load ml = {.load = &load};
     struct wev_schema *schema = WEV_NEW(&arena, struct wev_schema);
     ml.providers = WEV_NEW_N(&arena, PROVIDERS_MAX, struct wev_provider);
-    ml.events = WEV_NEW_N(&arena, EVENTS_MAX, struct wev_event_def);
+    ml.events = WEV_NEW_N(&arena, EVENTS_ROOM, struct wev_event_def);
     for (size_t k = 0; k < manifest_count; k++) { read_manifest(&ml, &manifests[k]); }
-    qsort(ml.events, ml.event_count, sizeof(*ml.events), by_event);
-    check_twice(&ml);
     schema->providers = ml.providers;
     schema->provider_count = ml.provider_count;
     schema->events = ml.events;

@@ -1,6 +1,7 @@
 // Templates of a manifest: fields with their types, maps and extents, structs, and UserData.
 #include "schema/manifest_load.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { FIELDS_MAX = 1024, STRUCT_DEPTH_MAX = 8 };
@@ -78,7 +79,10 @@ static struct wev_extent read_extent(struct wev_manifest_load *ml, const struct 
     struct wev_span s = wev_tree_attr(e, attr), list[FIELDS_MAX];
     uint64_t n;
     if (!s.n) { return (struct wev_extent){WEV_X_NONE, 0}; }
-    if (wev_span_u64(s, &n) && n <= UINT16_MAX) { return (struct wev_extent){WEV_X_CONST, (uint32_t)n}; }
+    if (wev_span_u64(s, &n)) { // eventman.xsd: UInt16Type
+        if (n > UINT16_MAX) { wev_fail(ml->load, WEV_E_SYNTAX, e->line, "%s \"%.*s\" is more than 65535", attr, (int)s.n, s.p); }
+        return (struct wev_extent){WEV_X_CONST, (uint32_t)n};
+    }
     for (size_t k = 0; k < before; k++) {
         list[k] = fields[k].name;
         if (!wev_span_eq(fields[k].name, s)) { continue; }
@@ -98,7 +102,10 @@ static size_t read_fields(struct wev_manifest_load *ml, const struct wev_elem *e
                           unsigned depth)
 {
     size_t count = count_named(e, "data", "struct"), n = 0;
-    if (count > FIELDS_MAX) { wev_fail(ml->load, WEV_E_LIMIT, e->line, "%zu fields, the limit is %d", count, (int)FIELDS_MAX); }
+    ml->field_count += count;
+    if (ml->field_count > FIELDS_MAX) {
+        wev_fail(ml->load, WEV_E_LIMIT, e->line, "%zu fields, the limit is %d", ml->field_count, (int)FIELDS_MAX);
+    }
     if (depth > STRUCT_DEPTH_MAX) { wev_fail(ml->load, WEV_E_LIMIT, e->line, "structs nest deeper than %d", (int)STRUCT_DEPTH_MAX); }
     struct wev_field *fields = WEV_NEW_N(ml->load->arena, count + 1, struct wev_field);
     for (const struct wev_elem *k = e->kids; k; k = k->next) {
@@ -179,6 +186,7 @@ static void read_template(struct wev_manifest_load *ml, const struct wev_elem *e
 {
     const struct wev_elem *data = wev_manifest_kid(e, "UserData");
     t->tid = wev_manifest_need(ml, e, "tid");
+    ml->field_count = 0;
     t->field_count = read_fields(ml, e, maps, &t->fields, 0);
     t->flat = is_flat(t->fields, t->field_count);
     if (!data || !data->kids) { return; }
@@ -187,6 +195,13 @@ static void read_template(struct wev_manifest_load *ml, const struct wev_elem *e
     for (const struct wev_elem *k = data->kids; k; k = k->next) { read_user(ml, &u, k, e->space, t->field_count); }
     t->user = u.parts;
     t->user_count = u.count;
+}
+
+static int by_tid(const void *a, const void *b)
+{
+    const struct wev_template *x = *(const struct wev_template *const *)a, *y = *(const struct wev_template *const *)b;
+    int d = wev_manifest_by_text(x->tid, y->tid);
+    return d ? d : (x > y) - (x < y); // of one array, so by place in the file
 }
 
 struct wev_templates wev_manifest_templates(struct wev_manifest_load *ml, const struct wev_elem *provider)
@@ -198,15 +213,21 @@ struct wev_templates wev_manifest_templates(struct wev_manifest_load *ml, const 
     for (const struct wev_elem *k = group ? group->kids : NULL; k; k = k->next) {
         if (wev_span_is(k->name, "template")) { read_template(ml, k, maps, &rows[n++]); }
     }
-    return (struct wev_templates){rows, n};
+    const struct wev_template **index = WEV_NEW_N(ml->load->arena, n + 1, const struct wev_template *);
+    for (size_t k = 0; k < n; k++) { index[k] = &rows[k]; }
+    qsort(index, n, sizeof(*index), by_tid);
+    return (struct wev_templates){rows, index, n};
 }
 
 const struct wev_template *wev_manifest_template_find(struct wev_manifest_load *ml, const struct wev_templates *templates,
                                                       struct wev_span tid, unsigned line)
 {
-    for (size_t k = 0; k < templates->count; k++) {
-        if (wev_span_eq(templates->rows[k].tid, tid)) { return &templates->rows[k]; }
+    size_t low = 0, high = templates->count;
+    while (low < high) {
+        size_t mid = (low + high) / 2;
+        if (wev_manifest_by_text(templates->index[mid]->tid, tid) < 0) { low = mid + 1; } else { high = mid; }
     }
+    if (low < templates->count && wev_span_eq(templates->index[low]->tid, tid)) { return templates->index[low]; }
     struct wev_span *list = WEV_NEW_N(ml->load->arena, templates->count + 1, struct wev_span);
     for (size_t k = 0; k < templates->count; k++) { list[k] = templates->rows[k].tid; }
     wev_manifest_unknown(ml, line, "template", tid, list, templates->count);

@@ -40,7 +40,7 @@ const size_t wev_type_row_count = WEV_COUNT(wev_type_rows);
 
 // winmeta.xml, outTypes. `in` is what winmeta's xmlType table allows, widened where shipped manifests are.
 const struct wev_out_row wev_out_rows[] = {
-    {"xs:string", WEV_L_COUNT, TEXTS | BIT(INT8) | BIT(UINT8) | BIT(UINT16)},
+    {"xs:string", WEV_L_COUNT, TEXTS | BIT(INT8) | BIT(UINT8) | BIT(UINT16) | BIT(SID)},
     {"xs:dateTime", WEV_L_COUNT, BIT(FILETIME) | BIT(SYSTEMTIME)},
     {"xs:byte", WEV_L_COUNT, BIT(INT8)},
     {"xs:unsignedByte", WEV_L_COUNT, BIT(UINT8)},
@@ -52,7 +52,7 @@ const struct wev_out_row wev_out_rows[] = {
     {"xs:unsignedLong", WEV_L_COUNT, BIT(UINT64) | BIT(UINT32)},
     {"xs:float", WEV_L_COUNT, BIT(FLOAT)},
     {"xs:double", WEV_L_COUNT, BIT(DOUBLE)},
-    {"xs:boolean", WEV_L_COUNT, BIT(BOOLEAN)},
+    {"xs:boolean", WEV_L_COUNT, BIT(BOOLEAN) | BIT(UINT8)},
     {"xs:GUID", WEV_L_COUNT, BIT(GUID)},
     {"xs:hexBinary", WEV_L_COUNT, BIT(BINARY)},
     {"win:HexInt8", WEV_L_HEX, BIT(UINT8) | BIT(INT8)},

@@ -56,6 +56,44 @@ static unsigned line_of(struct wev_span s, size_t at)
     return line;
 }
 
+// CR LF and CR alone are LF (XML 1.0 2.11), which Mini-XML leaves undone.
+static size_t join_lines(char *text, size_t n)
+{
+    size_t out = 0;
+    for (size_t k = 0; k < n; k++) {
+        if (text[k] == '\r' && k + 1 < n && text[k + 1] == '\n') { continue; }
+        text[out++] = text[k] == '\r' ? '\n' : text[k];
+    }
+    text[out] = 0;
+    return out;
+}
+
+static char *behind(char *p, const char *end)
+{
+    char *found = strstr(p, end);
+    return found ? found + strlen(end) : p + strlen(p);
+}
+
+// Line ends and tabs in an attribute's value are blanks (XML 1.0 3.3.3); Mini-XML leaves that undone too.
+// The text is well-formed by now.
+static void blank_attributes(char *p)
+{
+    while ((p = strchr(p, '<')) != NULL) {
+        if (!strncmp(p, "<!--", 4)) {
+            p = behind(p + 4, "-->");
+        } else if (!strncmp(p, "<![CDATA[", 9)) {
+            p = behind(p + 9, "]]>");
+        } else if (p[1] == '?') {
+            p = behind(p + 2, "?>");
+        } else {
+            for (char quote = 0; *p && (quote || *p != '>'); p++) {
+                if (quote && (*p == '\n' || *p == '\t')) { *p = ' '; }
+                if (*p == '"' || *p == '\'') { quote = !quote ? *p : quote == *p ? 0 : quote; }
+            }
+        }
+    }
+}
+
 // UTF-8 with a NUL behind it; the XML declaration is blanked, since its encoding no longer speaks of these bytes.
 static struct wev_span to_text(struct wev_load *load, struct wev_span in)
 {
@@ -75,6 +113,7 @@ static struct wev_span to_text(struct wev_load *load, struct wev_span in)
     if (s.n) { memcpy(text, s.p, s.n); }
     const char *nul = s.n ? memchr(text, 0, s.n) : NULL;
     if (nul) { wev_fail(load, WEV_E_SYNTAX, line_of(s, (size_t)(nul - text)), "a NUL byte"); }
+    s.n = join_lines(text, s.n);
     if (s.n > 5 && !memcmp(text, "<?xml", 5)) {
         for (size_t k = 0; k + 1 < s.n; k++) {
             bool end = text[k] == '?' && text[k + 1] == '>';
@@ -101,6 +140,7 @@ struct scan {
     bool no_memory;
 };
 
+// The first reason stays.
 static void stop(struct scan *s, const char *what)
 {
     if (!s->what) { s->what = what; }
@@ -119,13 +159,13 @@ static void on_start(void *arg, const XML_Char *name, const XML_Char **attrs)
         size_t cap = s->cap ? 2 * s->cap : 256;
         unsigned *line = realloc(s->line, cap * sizeof(*line));
         if (line) { s->line = line; }
-        size_t *space = line ? realloc(s->space, cap * sizeof(struct wev_span)) : NULL;
+        struct wev_span *space = line ? realloc(s->space, cap * sizeof(*space)) : NULL;
         if (!space) {
             s->no_memory = true;
             stop(s, "out of memory");
             return;
         }
-        s->space = (struct wev_span *)(void *)space;
+        s->space = space;
         s->cap = cap;
     }
     s->line[s->count] = (unsigned)XML_GetCurrentLineNumber(s->parser);
@@ -291,31 +331,37 @@ static struct wev_elem *convert(struct convert *c, mxml_node_t *node, unsigned d
     return e;
 }
 
+// The tree below `top`, NULL when Mini-XML saw other elements than expat. *no_room: the arena is full.
+static struct wev_elem *convert_all(struct wev_load *load, const struct scan *scan, mxml_node_t *top, bool *no_room)
+{
+    struct convert c = {load, scan, 0};
+    jmp_buf *outer = load->arena->full, full;
+    load->arena->full = &full;
+    if (setjmp(full)) {
+        load->arena->full = outer;
+        *no_room = true;
+        return NULL;
+    }
+    mxml_node_t *node = mxmlGetFirstChild(top);
+    while (node && !IS_ELEMENT(node)) { node = mxmlGetNextSibling(node); }
+    struct wev_elem *root = node ? convert(&c, node, 1) : NULL;
+    load->arena->full = outer;
+    return c.at == scan->count ? root : NULL;
+}
+
 struct wev_elem *wev_tree_load(struct wev_load *load, const struct wev_source *source)
 {
     load->file = source->name;
     struct wev_span text = to_text(load, source->bytes);
     struct scan scan = {.parser = NULL};
     scan_all(load, &scan, text);
+    blank_attributes((char *)(uintptr_t)text.p);
+    bool no_room = false;
     mxml_node_t *top = mxmlNewElement(NULL, "top"); // mxml leaks on errors without a parent (issues 278, 354)
-    mxml_node_t *volatile got = top ? load_mxml(top, text.p) : NULL;
-    struct convert c = {load, &scan, 0};
-    struct wev_elem *root = NULL;
-    jmp_buf *outer = load->arena->full, full;
-    volatile bool no_room = false;
-    load->arena->full = &full;
-    if (setjmp(full)) {
-        no_room = true;
-    } else if (got) {
-        mxml_node_t *node = mxmlGetFirstChild(top);
-        while (node && !IS_ELEMENT(node)) { node = mxmlGetNextSibling(node); }
-        root = node ? convert(&c, node, 1) : NULL;
-        if (c.at != scan.count) { root = NULL; }
-    }
-    load->arena->full = outer;
+    struct wev_elem *root = top && load_mxml(top, text.p) ? convert_all(load, &scan, top, &no_room) : NULL;
     mxmlDelete(top);
     scan_free(&scan);
-    if (no_room) { longjmp(*outer, 1); }
+    if (no_room) { longjmp(*load->arena->full, 1); }
     if (!root) { wev_fail(load, WEV_E_SYNTAX, 0, "Mini-XML does not read this as expat does"); }
     return root;
 }
