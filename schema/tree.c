@@ -239,12 +239,9 @@ static mxml_node_t *load_mxml(mxml_node_t *top, const char *text)
     mxmlOptionsDelete(options);
     return got;
 }
-#define DESCEND MXML_DESCEND_ALL
 #define IS_ELEMENT(node) (mxmlGetType(node) == MXML_TYPE_ELEMENT)
 #define IS_TEXT(node) (mxmlGetType(node) == MXML_TYPE_OPAQUE)
 #define IS_CDATA(node) (mxmlGetType(node) == MXML_TYPE_CDATA)
-#define CDATA_TEXT(node) mxmlGetCDATA(node)
-#define ATTR_COUNT(node) mxmlElementGetAttrCount(node)
 #define ATTR_AT(node, k, name) mxmlElementGetAttrByIndex((node), (k), (name))
 #else
 static void ignore_error(const char *message) { (void)message; }
@@ -255,11 +252,9 @@ static mxml_node_t *load_mxml(mxml_node_t *top, const char *text)
     return mxmlLoadString(top, text, MXML_OPAQUE_CALLBACK);
 }
 #define IS_CDATA(node) (mxmlGetType(node) == MXML_ELEMENT && mxmlGetCDATA(node) != NULL)
-#define CDATA_TEXT(node) mxmlGetCDATA(node)
 #define IS_ELEMENT(node) (mxmlGetType(node) == MXML_ELEMENT && mxmlGetElement(node)[0] != '!' && mxmlGetElement(node)[0] != '?')
 #define IS_TEXT(node) (mxmlGetType(node) == MXML_OPAQUE)
-#define ATTR_COUNT(node) mxmlElementGetAttrCount(node)
-#define ATTR_AT(node, k, name) mxmlElementGetAttrByIndex((node), (k), (name))
+#define ATTR_AT(node, k, name) mxmlElementGetAttrByIndex((node), (int)(k), (name))
 #endif
 
 struct convert {
@@ -276,21 +271,21 @@ static struct wev_span local(struct wev_span name)
 
 static void convert_attrs(struct convert *c, mxml_node_t *node, struct wev_elem *e)
 {
-    int count = ATTR_COUNT(node);
-    struct wev_attribute *attrs = WEV_NEW_N(c->load->arena, (size_t)count + 1, struct wev_attribute);
-    for (int k = 0; k < count; k++) {
+    size_t count = (size_t)mxmlElementGetAttrCount(node);
+    struct wev_attribute *attrs = WEV_NEW_N(c->load->arena, count + 1, struct wev_attribute);
+    for (size_t k = 0; k < count; k++) {
         const char *name = NULL, *value = ATTR_AT(node, k, &name);
         attrs[k].name = wev_arena_text(c->load->arena, wev_span_of(name));
         attrs[k].value = wev_arena_text(c->load->arena, wev_span_of(value ? value : ""));
     }
     e->attrs = attrs;
-    e->attr_count = (size_t)count;
+    e->attr_count = count;
 }
 
 static const char *text_of(mxml_node_t *node)
 {
     if (IS_TEXT(node)) { return mxmlGetOpaque(node); }
-    return IS_CDATA(node) ? CDATA_TEXT(node) : NULL;
+    return IS_CDATA(node) ? mxmlGetCDATA(node) : NULL;
 }
 
 static struct wev_span join_text(struct convert *c, mxml_node_t *node)
