@@ -529,7 +529,8 @@ static void fields(struct text *t, size_t outside, size_t inside)
     add(t, "<data name=\"d\" inType=\"win:SID\"/>", outside);
     add(t, "\n<struct name=\"s\">", 1);
     add(t, "<data name=\"d\" inType=\"win:SID\"/>", inside);
-    add(t, "</struct></template></templates></provider>", 1);
+    // another template counts for itself
+    add(t, "</struct></template><template tid=\"u\"><data name=\"d\" inType=\"win:SID\"/></template></templates></provider>", 1);
 }
 
 // Each limit: the last that is taken, and the first that is not.
