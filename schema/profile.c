@@ -438,6 +438,7 @@ static void fill_event(struct loader *l, struct wev_event_def *d)
 {
     struct wev_arena *a = l->pl.load->arena;
     struct wev_event_profile *p = WEV_NEW(a, struct wev_event_profile);
+    p->world = l->pl.profile;
     gather(l, d, p);
     struct wev_link *links = WEV_NEW_N(a, l->item_count + 1, struct wev_link);
     struct wev_let *lets = WEV_NEW_N(a, l->item_count + 1, struct wev_let);

@@ -157,6 +157,7 @@ struct wev_rule {
 
 // All blocks that match one event version, merged in order.
 struct wev_event_profile {
+    const struct wev_profile *world; // whose entities the links lead to
     const struct wev_link *links;  // lets that are one entity: host
     const struct wev_let *lets;    // lets that are record choices: subject, key
     uint32_t link_count, let_count;
