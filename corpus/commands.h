@@ -1,0 +1,8 @@
+// The subcommands of wevcorpus. Each gets argv from its own name on and gives the exit status:
+// 0 fine, 1 found something, 2 usage or failure.
+#ifndef WEV_COMMANDS_H
+#define WEV_COMMANDS_H
+
+int wev_judge_main(int argc, char **argv);
+
+#endif

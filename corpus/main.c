@@ -1,0 +1,47 @@
+// The program wevcorpus: finds the subcommand. One row each.
+#include "corpus/commands.h"
+#include "schema/wev.h"
+
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+struct command {
+    const char *name;
+    int (*run)(int argc, char **argv);
+    const char *what;
+};
+
+static const struct command commands[] = {
+    {"judge", wev_judge_main, "give each document a verdict: y accept, n reject, i either"},
+};
+enum { COUNT = sizeof(commands) / sizeof(commands[0]) };
+
+static void usage(FILE *to)
+{
+    fputs("usage: wevcorpus COMMAND ...\n       wevcorpus --version | --help\n\n", to);
+    for (size_t k = 0; k < COUNT; k++) { fprintf(to, "  %-8s %s\n", commands[k].name, commands[k].what); }
+    fputs("\nwevcorpus COMMAND --help says more.\n", to);
+}
+
+int main(int argc, char **argv)
+{
+    const char *name = argc > 1 ? argv[1] : NULL;
+    if (!name) {
+        usage(stderr);
+        return 2;
+    }
+    if (!strcmp(name, "--help") || !strcmp(name, "-h")) {
+        usage(stdout);
+        return 0;
+    }
+    if (!strcmp(name, "--version")) {
+        puts("wevcorpus " WEV_VERSION);
+        return 0;
+    }
+    for (size_t k = 0; k < COUNT; k++) {
+        if (!strcmp(name, commands[k].name)) { return commands[k].run(argc - 1, argv + 1); }
+    }
+    fprintf(stderr, "wevcorpus: unknown command \"%s\"; try --help\n", name);
+    return 2;
+}
