@@ -78,6 +78,20 @@ static bool is_read(const struct wev_decoded *d, enum wev_header h)
     return !(d->event.header[h].flags & WEV_F_ABSENT);
 }
 
+// The other findings, each once.
+static void put_also(struct line *l, const struct wev_decoded *d)
+{
+    const char *before = "; also ";
+    for (size_t k = 0; k < d->also_count; k++) {
+        bool told = d->also[k] == d->code;
+        for (size_t m = 0; m < k; m++) { told = told || d->also[m] == d->also[k]; }
+        if (told) { continue; }
+        put_text(l, before);
+        put_text(l, wev_verdict_rows[d->also[k]].slug);
+        before = ", ";
+    }
+}
+
 static void text_line(struct line *l, const struct wev_finding *f)
 {
     const struct wev_decoded *d = f->decoded;
@@ -113,11 +127,7 @@ static void text_line(struct line *l, const struct wev_finding *f)
         put_text(l, " \"");
         put_clean(l, words(d), false);
         put_text(l, "\"");
-        for (size_t k = 0; k < d->also_count; k++) {
-            if (d->also[k] == d->code) { continue; }
-            put_text(l, k ? ", " : "; also ");
-            put_text(l, wev_verdict_rows[d->also[k]].slug);
-        }
+        put_also(l, d);
     }
     put_text(l, "\n");
 }

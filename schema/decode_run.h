@@ -50,6 +50,7 @@ struct wev_decoder {
     const struct wev_schema *schema;
     struct wev_limits limits;
     XML_Parser parser;
+    unsigned long salt;
     struct wev_decoded *out;
 
     const char *doc;

@@ -107,6 +107,16 @@ static bool keep_value(struct wev_decoder *d, const struct wev_types_room *room,
     return true;
 }
 
+// A time that has a blank for its T may lack its Z too; one parse names one of them.
+static void note_zone(struct wev_decoder *d, struct wev_span s, const char *attribute, size_t tag)
+{
+    size_t k = s.n;
+    if (s.n < 11 || s.p[s.n - 1] == 'Z') { return; }
+    for (; k > 11 && s.p[k - 1] != '+' && s.p[k - 1] != '-';) { k--; }
+    k = k > 11 ? k - 1 : s.n;
+    wev_decode_note(d, WEV_V_TIME_ZONE, attribute ? wev_decode_text_attribute_at(d, tag, attribute, k) : wev_decode_text_at(d, k));
+}
+
 bool wev_decode_text_typed(struct wev_decoder *d, uint8_t type, uint8_t lex, struct wev_span s, const char *attribute, size_t tag,
                       struct wev_value *out)
 {
@@ -120,6 +130,7 @@ bool wev_decode_text_typed(struct wev_decoder *d, uint8_t type, uint8_t lex, str
         size_t where = attribute ? wev_decode_text_attribute_at(d, tag, attribute, at) : wev_decode_text_at(d, at);
         if (wev_verdict_rows[code].verdict == 'n') { return wev_decode_stop(d, code, where); }
         wev_decode_note(d, code, where);
+        if (code == WEV_V_TIME_BLANK) { note_zone(d, s, attribute, tag); }
     }
     if (out->type == WEV_T_BINARY && out->n) { d->top += out->n; }
     return keep_value(d, &room, out);

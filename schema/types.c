@@ -323,13 +323,21 @@ static bool cut_group(struct wev_span *s, uint8_t out[2])
     return true;
 }
 
-// RFC 4291 2.2, forms 1 and 2.
+// RFC 4291 2.2: groups, one gap, and a dotted tail.
 static bool cut_ipv6(struct wev_span *s, uint8_t out[16])
 {
     uint8_t groups[8][2];
     size_t n = 0, gap = 8;
     if (cut_prefix(s, "::")) { gap = 0; }
     while (n < 8 && s->n > 0 && nibble(s->p[0]) >= 0) {
+        struct wev_span tail = *s;
+        uint64_t v4;
+        if (n <= 6 && (n == 6 || gap < 8) && cut_ipv4(&tail, &v4)) {
+            for (size_t k = 0; k < 4; k++) { groups[n + k / 2][k & 1] = (uint8_t)(v4 >> (24 - 8 * k)); }
+            n += 2;
+            *s = tail;
+            break;
+        }
         if (!cut_group(s, groups[n++])) { return false; }
         if (gap == 8 && cut_prefix(s, "::")) {
             gap = n;
