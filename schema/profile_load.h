@@ -14,6 +14,7 @@ struct wev_place {
     const struct wev_record *record;
     const struct wev_elem *const *parts;   // <part> elements of the pattern in work
     size_t part_count;
+    int header; // 1 + the header whose whole value this is; 0: none
 };
 
 struct wev_profile_load {
@@ -21,6 +22,24 @@ struct wev_profile_load {
     struct wev_profile *profile;
     struct wev_entity *entities; // mutable view of profile->entities
 };
+
+struct wev_profile_block { // one <event>
+    const struct wev_elem *elem;
+    const char *file;
+    bool any;     // every event of every provider: what an event lacks is passed over
+    size_t seen;  // events it matched
+};
+
+// ---- schema/profile.c
+struct wev_span wev_profile_name(struct wev_profile_load *pl, const struct wev_elem *e); // attribute `name`
+struct wev_link wev_profile_link(struct wev_profile_load *pl, const struct wev_elem *e, uint64_t parent); // without its generator
+struct wev_attr wev_profile_attr(struct wev_profile_load *pl, const struct wev_elem *e, uint64_t parent); // without its node
+bool wev_profile_holds(const struct wev_elem *e); // a generator
+bool wev_profile_any(struct wev_span list);       // absent or `*`
+
+// ---- schema/profile_event.c
+void wev_profile_events(struct wev_profile_load *pl, struct wev_profile_block *blocks, size_t block_count,
+                        struct wev_event_def *events, size_t event_count);
 
 // ---- schema/profile_node.c
 uint64_t wev_profile_path(uint64_t parent, const char *kind, struct wev_span name);
@@ -30,9 +49,29 @@ const struct wev_node *wev_profile_node(struct wev_profile_load *pl, const struc
 // One tree of choice, switch and record; records are counted as they are met.
 const struct wev_node *wev_profile_pick(struct wev_profile_load *pl, const struct wev_place *at, const struct wev_elem *e,
                                         uint64_t path, const struct wev_elem **records, uint32_t *count);
-struct wev_cond wev_profile_cond(struct wev_profile_load *pl, const struct wev_place *at, const struct wev_elem *e);
-bool wev_profile_names(struct wev_profile_load *pl, const struct wev_place *at, const struct wev_elem *e); // all refs known
 uint8_t wev_profile_type(struct wev_profile_load *pl, const struct wev_elem *e); // attribute `type`
+struct wev_span wev_profile_need(struct wev_profile_load *pl, const struct wev_elem *e, const char *attr);
+uint64_t wev_profile_number(struct wev_profile_load *pl, const struct wev_elem *e, const char *attr, uint64_t none);
+struct wev_node *wev_profile_new(struct wev_profile_load *pl, const struct wev_elem *e, enum wev_gen gen, uint8_t type, uint64_t path);
+const struct wev_node **wev_profile_kids(struct wev_profile_load *pl, struct wev_node *n, size_t count);
+// Fails with "unknown <what> <word>" and the nearest of the list.
+_Noreturn void wev_profile_unknown(struct wev_profile_load *pl, unsigned line, const char *what, struct wev_span word,
+                                   const struct wev_span *list, size_t count);
+_Noreturn void wev_profile_unknown_word(struct wev_profile_load *pl, unsigned line, const char *what, struct wev_span word,
+                                        const char *const *list, size_t count);
+bool wev_profile_flag(struct wev_profile_load *pl, const struct wev_elem *e, const char *attr, const char *yes, const char *no);
+bool wev_profile_is_text(uint8_t type);
+bool wev_profile_is_integer(uint8_t type);
+bool wev_profile_same_kind(uint8_t a, uint8_t b); // one may stand for the other: two integers, two times, two SIDs
+
+// ---- schema/profile_cond.c
+struct wev_cond wev_profile_cond(struct wev_profile_load *pl, const struct wev_place *at, const struct wev_elem *e);
+struct wev_case wev_profile_case(struct wev_profile_load *pl, const struct wev_place *at, const struct wev_elem *e); // of a <when>
+bool wev_profile_names(struct wev_profile_load *pl, const struct wev_place *at, const struct wev_elem *e); // all refs known
+
+// ---- schema/profile_pattern.c
+const struct wev_node *wev_profile_pattern(struct wev_profile_load *pl, const struct wev_place *at, const struct wev_elem *e,
+                                           struct wev_span text, uint8_t type, uint64_t path);
 
 // ---- schema/profile_ref.c
 bool wev_profile_find(struct wev_profile_load *pl, const struct wev_place *at, struct wev_span name, struct wev_ref *out);

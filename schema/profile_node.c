@@ -6,14 +6,26 @@
 
 #include <string.h>
 
-enum { KIDS_MAX = 4096, PATTERN_KIDS_MAX = 64, DEPTH_MAX = 40 };
+enum { KIDS_MAX = 4096 };
 
 static const char *const generators[] = {"value", "choice", "pool", "pattern", "int", "text", "guid", "sid", "time", "ref", "switch",
                                          "calc", "keyfile", "clock", "sequence", "absent"};
 
-static bool is_text(uint8_t type)
+bool wev_profile_is_text(uint8_t type)
 {
     return type == WEV_T_UNICODE_STRING || type == WEV_T_ANSI_STRING;
+}
+
+bool wev_profile_is_integer(uint8_t type)
+{
+    uint8_t lex = wev_type_rows[type - 1].lex;
+    return lex == WEV_L_INT || lex == WEV_L_UINT || lex == WEV_L_HEX;
+}
+
+bool wev_profile_same_kind(uint8_t a, uint8_t b)
+{
+    const struct wev_type_row *x = &wev_type_rows[a - 1], *y = &wev_type_rows[b - 1];
+    return (wev_profile_is_integer(a) && wev_profile_is_integer(b)) || x->lex == y->lex;
 }
 
 uint64_t wev_profile_path(uint64_t parent, const char *kind, struct wev_span name)
@@ -27,15 +39,21 @@ static uint64_t kid_path(uint64_t parent, uint32_t k)
     return XXH3_64bits_withSeed(&k, sizeof(k), parent);
 }
 
-// An error that ends in the nearest of a NULL-terminated or counted list.
-_Noreturn static void unknown(struct wev_profile_load *pl, unsigned line, const char *what, struct wev_span word,
-                              const char *const *list, size_t count)
+_Noreturn void wev_profile_unknown(struct wev_profile_load *pl, unsigned line, const char *what, struct wev_span word,
+                                   const struct wev_span *list, size_t count)
 {
-    struct wev_span names[64];
-    for (size_t k = 0; k < count && k < 64; k++) { names[k] = wev_span_of(list[k]); }
-    struct wev_span near = wev_nearest(word, names, count < 64 ? count : 64);
+    struct wev_span near = wev_nearest(word, list, count);
     wev_fail(pl->load, WEV_E_SYNTAX, line, "unknown %s \"%.*s\"%s%.*s%s", what, (int)(word.n > 100 ? 100 : word.n), word.p,
              near.n ? ", did you mean \"" : "", (int)near.n, near.n ? near.p : "", near.n ? "\"?" : "");
+}
+
+_Noreturn void wev_profile_unknown_word(struct wev_profile_load *pl, unsigned line, const char *what, struct wev_span word,
+                                        const char *const *list, size_t count)
+{
+    struct wev_span names[64];
+    if (count > 64) { count = 64; }
+    for (size_t k = 0; k < count; k++) { names[k] = wev_span_of(list[k]); }
+    wev_profile_unknown(pl, line, what, word, names, count);
 }
 
 uint8_t wev_profile_type(struct wev_profile_load *pl, const struct wev_elem *e)
@@ -53,14 +71,14 @@ uint8_t wev_profile_type(struct wev_profile_load *pl, const struct wev_elem *e)
              (int)near.n, near.n ? near.p : "", near.n ? "\"?" : "");
 }
 
-static struct wev_span need(struct wev_profile_load *pl, const struct wev_elem *e, const char *attr)
+struct wev_span wev_profile_need(struct wev_profile_load *pl, const struct wev_elem *e, const char *attr)
 {
     struct wev_span s = wev_tree_attr(e, attr);
     if (!s.p) { wev_fail(pl->load, WEV_E_SYNTAX, e->line, "<%.*s> needs the attribute %s", (int)e->name.n, e->name.p, attr); }
     return s;
 }
 
-static uint64_t number(struct wev_profile_load *pl, const struct wev_elem *e, const char *attr, uint64_t none)
+uint64_t wev_profile_number(struct wev_profile_load *pl, const struct wev_elem *e, const char *attr, uint64_t none)
 {
     struct wev_span s = wev_tree_attr(e, attr);
     uint64_t v;
@@ -71,7 +89,7 @@ static uint64_t number(struct wev_profile_load *pl, const struct wev_elem *e, co
     return v;
 }
 
-static bool flag(struct wev_profile_load *pl, const struct wev_elem *e, const char *attr, const char *yes, const char *no)
+bool wev_profile_flag(struct wev_profile_load *pl, const struct wev_elem *e, const char *attr, const char *yes, const char *no)
 {
     struct wev_span s = wev_tree_attr(e, attr);
     if (!s.p || wev_span_is(s, no)) { return false; }
@@ -112,7 +130,7 @@ static size_t count_kids(const struct wev_elem *e)
     return n;
 }
 
-static const struct wev_node **kids_new(struct wev_profile_load *pl, struct wev_node *n, size_t count)
+const struct wev_node **wev_profile_kids(struct wev_profile_load *pl, struct wev_node *n, size_t count)
 {
     if (count > KIDS_MAX) { wev_fail(pl->load, WEV_E_LIMIT, n->line, "more than %d choices", (int)KIDS_MAX); }
     const struct wev_node **kids = WEV_NEW_N(pl->load->arena, count ? count : 1, const struct wev_node *);
@@ -124,235 +142,15 @@ static const struct wev_node **kids_new(struct wev_profile_load *pl, struct wev_
 static const struct wev_node *generator(struct wev_profile_load *pl, const struct wev_place *at, const struct wev_elem *e,
                                         uint8_t type, uint64_t path);
 
-static struct wev_node *new_node(struct wev_profile_load *pl, const struct wev_elem *e, enum wev_gen gen, uint8_t type, uint64_t path)
+struct wev_node *wev_profile_new(struct wev_profile_load *pl, const struct wev_elem *e, enum wev_gen gen, uint8_t type, uint64_t path)
 {
     struct wev_node *n = WEV_NEW(pl->load->arena, struct wev_node);
     n->gen = (uint8_t)gen;
     n->type = type;
     n->path = path;
     n->line = e->line;
-    n->cardinality = number(pl, e, "cardinality", 0);
+    n->cardinality = wev_profile_number(pl, e, "cardinality", 0);
     return n;
-}
-
-// ---- conditions
-
-static const struct { const char *name; uint8_t op; } operators[] = {
-    {"eq", WEV_OP_EQ}, {"ne", WEV_OP_NE}, {"lt", WEV_OP_LT}, {"le", WEV_OP_LE}, {"gt", WEV_OP_GT}, {"ge", WEV_OP_GE},
-    {"in", WEV_OP_IN}, {"not-in", WEV_OP_NOT_IN}, {"like", WEV_OP_LIKE}, {"not-like", WEV_OP_NOT_LIKE},
-};
-
-static void values_of(struct wev_profile_load *pl, struct wev_cond *c, struct wev_span text)
-{
-    bool many = c->op == WEV_OP_IN || c->op == WEV_OP_NOT_IN;
-    size_t n = 1;
-    for (size_t k = 0; many && k < text.n; k++) { n += text.p[k] == '|'; }
-    struct wev_value *values = WEV_NEW_N(pl->load->arena, n, struct wev_value);
-    for (size_t k = 0; k < n; k++) {
-        const char *bar = many && text.n ? memchr(text.p, '|', text.n) : NULL;
-        struct wev_span one = {text.p, bar ? (size_t)(bar - text.p) : text.n};
-        values[k] = wev_pool_literal(pl, one, c->left.type, c->line);
-        text.p += one.n + (bar ? 1 : 0);
-        text.n -= one.n + (bar ? 1 : 0);
-    }
-    c->values = values;
-    c->value_count = (uint32_t)n;
-}
-
-static bool is_op(struct wev_span name, size_t *op, bool *is_ref)
-{
-    *is_ref = name.n > 4 && !memcmp(name.p + name.n - 4, "-ref", 4);
-    if (*is_ref) { name.n -= 4; }
-    for (*op = 0; *op < WEV_COUNT(operators); ++*op) {
-        if (wev_span_is(name, operators[*op].name)) { return true; }
-    }
-    return false;
-}
-
-struct wev_cond wev_profile_cond(struct wev_profile_load *pl, const struct wev_place *at, const struct wev_elem *e)
-{
-    struct wev_cond c = {.line = e->line};
-    unsigned found = 0;
-    c.left = wev_profile_ref(pl, at, need(pl, e, "ref"), e->line);
-    for (size_t k = 0; k < e->attr_count; k++) {
-        size_t op;
-        struct wev_span name = e->attrs[k].name;
-        if (wev_span_is(name, "ref")) { continue; }
-        if (wev_span_is(name, "value") || wev_span_is(name, "pattern") || wev_span_is(name, "weight")) { continue; }
-        if (!is_op(name, &op, &c.right_is_ref)) {
-            const char *list[WEV_COUNT(operators)];
-            for (size_t m = 0; m < WEV_COUNT(operators); m++) { list[m] = operators[m].name; }
-            unknown(pl, e->line, "comparison", name, list, WEV_COUNT(operators));
-        }
-        c.op = operators[op].op;
-        if (c.right_is_ref) {
-            c.right = wev_profile_ref(pl, at, e->attrs[k].value, e->line);
-            if (is_text(c.right.type) != is_text(c.left.type)) {
-                wev_fail(pl->load, WEV_E_SYNTAX, e->line, "\"%.*s\" cannot be compared: one is text, the other is not",
-                         (int)e->attrs[k].value.n, e->attrs[k].value.p);
-            }
-        } else {
-            values_of(pl, &c, e->attrs[k].value);
-        }
-        found++;
-    }
-    if (found != 1) {
-        wev_fail(pl->load, WEV_E_SYNTAX, e->line, "<%.*s> needs one comparison such as eq, it has %u", (int)e->name.n, e->name.p, found);
-    }
-    if ((c.op == WEV_OP_LIKE || c.op == WEV_OP_NOT_LIKE) && !is_text(c.left.type)) {
-        wev_fail(pl->load, WEV_E_SYNTAX, e->line, "like compares text alone");
-    }
-    return c;
-}
-
-bool wev_profile_names(struct wev_profile_load *pl, const struct wev_place *at, const struct wev_elem *e)
-{
-    struct wev_ref r;
-    struct wev_span ref = wev_tree_attr(e, "ref");
-    if (ref.p && !wev_profile_find(pl, at, ref, &r)) { return false; }
-    for (const struct wev_elem *k = e->kids; k; k = k->next) {
-        if (!wev_profile_names(pl, at, k)) { return false; }
-    }
-    return true;
-}
-
-// A <when>: its own comparison when it has one, and every <if> inside.
-static struct wev_case when_case(struct wev_profile_load *pl, const struct wev_place *at, const struct wev_elem *e)
-{
-    bool own = wev_tree_attr(e, "ref").p != NULL;
-    size_t n = own;
-    for (const struct wev_elem *k = e->kids; k; k = k->next) { n += wev_span_is(k->name, "if"); }
-    if (!n) { wev_fail(pl->load, WEV_E_SYNTAX, e->line, "<when> without a comparison"); }
-    struct wev_cond *conds = WEV_NEW_N(pl->load->arena, n, struct wev_cond);
-    size_t m = 0;
-    if (own) { conds[m++] = wev_profile_cond(pl, at, e); }
-    for (const struct wev_elem *k = e->kids; k; k = k->next) {
-        if (wev_span_is(k->name, "if")) { conds[m++] = wev_profile_cond(pl, at, k); }
-    }
-    return (struct wev_case){conds, (uint32_t)n};
-}
-
-// ---- what a generator gives when nobody asks for a type
-
-static uint8_t natural_type(struct wev_profile_load *pl, const struct wev_place *at, const struct wev_elem *holder)
-{
-    struct wev_span ref = wev_tree_attr(holder, "ref");
-    const struct wev_elem *e = holder->kids;
-    while (e && wev_span_is(e->name, "if")) { e = e->next; }
-    if (ref.p) { return wev_profile_ref(pl, at, ref, holder->line).type; }
-    if (!e) { return WEV_T_UNICODE_STRING; }
-    if (wev_span_is(e->name, "ref")) { return wev_profile_ref(pl, at, need(pl, e, "to"), e->line).type; }
-    if (wev_span_is(e->name, "int") || wev_span_is(e->name, "calc")) { return WEV_T_UINT64; }
-    if (wev_span_is(e->name, "sid")) { return WEV_T_SID; }
-    if (wev_span_is(e->name, "time") || wev_span_is(e->name, "clock")) { return WEV_T_FILETIME; }
-    return WEV_T_UNICODE_STRING;
-}
-
-// ---- patterns
-
-static struct wev_node *literal_node(struct wev_profile_load *pl, const struct wev_elem *e, struct wev_span text)
-{
-    struct wev_node *n = WEV_NEW(pl->load->arena, struct wev_node);
-    n->gen = WEV_G_VALUE;
-    n->type = WEV_T_UNICODE_STRING;
-    n->line = e->line;
-    n->value = wev_pool_literal(pl, text, WEV_T_UNICODE_STRING, e->line);
-    return n;
-}
-
-static void fold_of(struct wev_profile_load *pl, const struct wev_elem *e, struct wev_node *n, struct wev_span how)
-{
-    uint64_t width;
-    if (wev_span_is(how, "upper")) {
-        n->fold = WEV_FOLD_UPPER;
-    } else if (wev_span_is(how, "lower")) {
-        n->fold = WEV_FOLD_LOWER;
-    } else if (how.n >= 2 && how.p[0] == '0' && wev_span_u64(how, &width) && width <= 20 && !is_text(n->type)) {
-        n->width = (uint8_t)width;
-    } else {
-        wev_fail(pl->load, WEV_E_SYNTAX, e->line, "\"%.*s\" is not upper, lower, or 0 and a width for a number", (int)how.n, how.p);
-    }
-}
-
-static const struct wev_node *part_node(struct wev_profile_load *pl, const struct wev_place *at, const struct wev_elem *e,
-                                        struct wev_span name, uint64_t path)
-{
-    struct wev_span how = {NULL, 0};
-    size_t colon = name.n;
-    while (colon > 0 && name.p[colon - 1] != ':') { colon--; }
-    bool header = name.n > 7 && !memcmp(name.p, "header:", 7) && colon == 7;
-    if (colon > 0 && !header) {
-        how = (struct wev_span){name.p + colon, name.n - colon};
-        name.n = colon - 1;
-    }
-    struct wev_node *n = NULL;
-    for (size_t k = 0; k < at->part_count && !n; k++) {
-        if (!wev_span_eq(wev_tree_attr(at->parts[k], "name"), name)) { continue; }
-        struct wev_place inner = *at;
-        inner.part_count = 0;
-        const struct wev_node *made = wev_profile_node(pl, &inner, at->parts[k], natural_type(pl, &inner, at->parts[k]),
-                                                       wev_profile_path(path, "part", name));
-        n = WEV_NEW(pl->load->arena, struct wev_node);
-        *n = *made;
-    }
-    if (!n) {
-        n = WEV_NEW(pl->load->arena, struct wev_node);
-        n->gen = WEV_G_REF;
-        n->line = e->line;
-        n->ref = wev_profile_ref(pl, at, name, e->line);
-        n->type = n->ref.type;
-    }
-    if (how.p) { fold_of(pl, e, n, how); }
-    return n;
-}
-
-static void pattern_kids(struct wev_profile_load *pl, const struct wev_place *at, const struct wev_elem *e, struct wev_node *n,
-                         struct wev_span text)
-{
-    const struct wev_node *kids[PATTERN_KIDS_MAX];
-    size_t count = 0, held = 0;
-    char *run = wev_arena_take(pl->load->arena, text.n + 1, 1, 1);
-    for (size_t k = 0; k <= text.n; k++) {
-        char c = k < text.n ? text.p[k] : 0;
-        bool twice = k + 1 < text.n && text.p[k + 1] == c;
-        if (k < text.n && ((c != '{' && c != '}') || twice)) {
-            run[held++] = c;
-            k += (c == '{' || c == '}');
-            continue;
-        }
-        if (c == '}') { wev_fail(pl->load, WEV_E_SYNTAX, e->line, "a } without its { in \"%.*s\"", (int)text.n, text.p); }
-        if (count + 2 > PATTERN_KIDS_MAX) { wev_fail(pl->load, WEV_E_LIMIT, e->line, "a pattern of more than 64 parts"); }
-        if (held) { kids[count++] = literal_node(pl, e, (struct wev_span){run, held}); }
-        held = 0;
-        if (k == text.n) { break; }
-        const char *end = memchr(text.p + k, '}', text.n - k);
-        if (!end) { wev_fail(pl->load, WEV_E_SYNTAX, e->line, "a { without its } in \"%.*s\"", (int)text.n, text.p); }
-        struct wev_span name = {text.p + k + 1, (size_t)(end - text.p) - k - 1};
-        kids[count++] = part_node(pl, at, e, name, n->path);
-        k = (size_t)(end - text.p);
-    }
-    memcpy(kids_new(pl, n, count), kids, count * sizeof(kids[0]));
-}
-
-static const struct wev_node *pattern(struct wev_profile_load *pl, const struct wev_place *at, const struct wev_elem *e,
-                                      struct wev_span text, uint8_t type, uint64_t path)
-{
-    struct wev_place inner = *at;
-    size_t n = 0;
-    const struct wev_elem **parts = WEV_NEW_N(pl->load->arena, count_kids(e) + 1, const struct wev_elem *);
-    for (const struct wev_elem *k = e->kids; k; k = k->next) {
-        if (wev_span_is(k->name, "part")) { parts[n++] = k; }
-    }
-    if (n) {
-        inner.parts = parts;
-        inner.part_count = n;
-    }
-    if (!is_text(type)) {
-        wev_fail(pl->load, WEV_E_SYNTAX, e->line, "a pattern gives text, wanted is %s", wev_type_rows[type - 1].name);
-    }
-    struct wev_node *node = new_node(pl, e, WEV_G_PATTERN, type, path);
-    pattern_kids(pl, &inner, e, node, text);
-    return node;
 }
 
 // ---- the single generators
@@ -362,7 +160,7 @@ static void weigh(struct wev_profile_load *pl, const struct wev_elem *e, struct 
     uint64_t *weights = WEV_NEW_N(pl->load->arena, n->kid_count, uint64_t);
     size_t m = 0;
     for (const struct wev_elem *k = e->kids; k; k = k->next, m++) {
-        weights[m] = number(pl, k, "weight", 1);
+        weights[m] = wev_profile_number(pl, k, "weight", 1);
         if (weights[m] > UINT32_MAX) { wev_fail(pl->load, WEV_E_SYNTAX, k->line, "a weight above 4294967295"); }
     }
     n->alias = wev_pool_alias(pl, weights, n->kid_count, e->line);
@@ -371,16 +169,16 @@ static void weigh(struct wev_profile_load *pl, const struct wev_elem *e, struct 
 static void gen_range(struct wev_profile_load *pl, const struct wev_elem *e, struct wev_node *n)
 {
     if (n->gen == WEV_G_INT) {
-        n->min = wev_pool_literal(pl, need(pl, e, "min"), n->type, e->line).is.u;
-        n->max = wev_pool_literal(pl, need(pl, e, "max"), n->type, e->line).is.u;
-        n->step = number(pl, e, "step", 1);
+        n->min = wev_pool_literal(pl, wev_profile_need(pl, e, "min"), n->type, e->line).is.u;
+        n->max = wev_pool_literal(pl, wev_profile_need(pl, e, "max"), n->type, e->line).is.u;
+        n->step = wev_profile_number(pl, e, "step", 1);
     } else if (n->gen == WEV_G_TIME) {
         n->min = duration(pl, e, "min", 0);
         n->max = duration(pl, e, "max", 36000000000);
         n->step = 1;
     } else {
-        n->min = number(pl, e, "min", 1);
-        n->max = number(pl, e, "max", n->min);
+        n->min = wev_profile_number(pl, e, "min", 1);
+        n->max = wev_profile_number(pl, e, "max", n->min);
         n->step = 1;
     }
     bool is_signed = n->gen == WEV_G_INT && wev_type_rows[n->type - 1].lex == WEV_L_INT;
@@ -388,7 +186,7 @@ static void gen_range(struct wev_profile_load *pl, const struct wev_elem *e, str
         wev_fail(pl->load, WEV_E_SYNTAX, e->line, "min is above max");
     }
     if (!n->step) { wev_fail(pl->load, WEV_E_SYNTAX, e->line, "step is 0"); }
-    n->log = flag(pl, e, "spread", "log", "even");
+    n->log = wev_profile_flag(pl, e, "spread", "log", "even");
 }
 
 static void gen_sid(struct wev_profile_load *pl, const struct wev_place *at, const struct wev_elem *e, struct wev_node *n)
@@ -401,11 +199,14 @@ static void gen_sid(struct wev_profile_load *pl, const struct wev_place *at, con
     } else {
         n->value = wev_pool_literal(pl, prefix, WEV_T_SID, e->line);
     }
-    n->random = (uint32_t)number(pl, e, "random", 0);
-    const struct wev_node **kids = kids_new(pl, n, count_kids(e));
+    uint64_t random = wev_profile_number(pl, e, "random", 0);
+    n->random = random < WEV_SID_SUBS_MAX ? (uint32_t)random : WEV_SID_SUBS_MAX;
+    struct wev_place inside = *at;
+    inside.header = 0;
+    const struct wev_node **kids = wev_profile_kids(pl, n, count_kids(e));
     uint32_t k = 0;
     for (const struct wev_elem *kid = e->kids; kid; kid = kid->next, k++) {
-        kids[k] = generator(pl, at, kid, WEV_T_UINT32, kid_path(n->path, k));
+        kids[k] = generator(pl, &inside, kid, WEV_T_UINT32, kid_path(n->path, k));
     }
     if ((parent.p ? 1 : n->value.is.sid->count) + n->random + k > WEV_SID_SUBS_MAX) {
         wev_fail(pl->load, WEV_E_SYNTAX, e->line, "a SID of more than 15 sub-authorities");
@@ -414,16 +215,17 @@ static void gen_sid(struct wev_profile_load *pl, const struct wev_place *at, con
 
 static void gen_switch(struct wev_profile_load *pl, const struct wev_place *at, const struct wev_elem *e, struct wev_node *n)
 {
+    static const char *const otherwise[] = {"value", "ref", "pattern", NULL};
     size_t count = count_kids(e), k = 0;
-    const struct wev_node **kids = kids_new(pl, n, count);
+    const struct wev_node **kids = wev_profile_kids(pl, n, count);
     struct wev_case *cases = WEV_NEW_N(pl->load->arena, count ? count : 1, struct wev_case);
     for (const struct wev_elem *kid = e->kids; kid; kid = kid->next, k++) {
         bool last = wev_span_is(kid->name, "otherwise");
         if (!last && !wev_span_is(kid->name, "when")) {
-            unknown(pl, kid->line, "element in switch", kid->name, (const char *const[]){"when", "otherwise"}, 2);
+            wev_profile_unknown_word(pl, kid->line, "element in switch", kid->name, (const char *const[]){"when", "otherwise"}, 2);
         }
         if (last != !kid->next) { wev_fail(pl->load, WEV_E_SYNTAX, kid->line, "<switch> needs <otherwise>, once and last"); }
-        if (!last) { cases[k] = when_case(pl, at, kid); }
+        if (last) { wev_tree_only_attrs(pl->load, kid, otherwise); } else { cases[k] = wev_profile_case(pl, at, kid); }
         struct wev_elem holder = *kid; // its own `ref` belongs to the comparison
         struct wev_attribute *attrs = WEV_NEW_N(pl->load->arena, kid->attr_count + 1, struct wev_attribute);
         holder.attrs = attrs;
@@ -442,26 +244,18 @@ static void gen_refs(struct wev_profile_load *pl, const struct wev_place *at, co
     static const char *const names[][2] = {
         [WEV_G_REF] = {"to", NULL}, [WEV_G_CALC] = {"ref", "plus-ref"}, [WEV_G_KEYFILE] = {"key", "machine"},
         [WEV_G_SEQUENCE] = {"from", NULL}, [WEV_G_TIME] = {"before", NULL}};
-    n->ref = wev_profile_ref(pl, at, need(pl, e, names[n->gen][0]), e->line);
+    n->ref = wev_profile_ref(pl, at, wev_profile_need(pl, e, names[n->gen][0]), e->line);
     struct wev_span second = names[n->gen][1] ? wev_tree_attr(e, names[n->gen][1]) : (struct wev_span){NULL, 0};
-    if (n->gen == WEV_G_KEYFILE) { second = need(pl, e, "machine"); }
+    if (n->gen == WEV_G_KEYFILE) { second = wev_profile_need(pl, e, "machine"); }
     if (second.p) { n->plus_ref = wev_profile_ref(pl, at, second, e->line); }
     bool time = n->gen == WEV_G_TIME, is_number = n->gen == WEV_G_CALC || n->gen == WEV_G_SEQUENCE;
-    if (time && n->ref.type != WEV_T_FILETIME && n->ref.type != WEV_T_SYSTEMTIME) {
-        wev_fail(pl->load, WEV_E_SYNTAX, e->line, "before names no time");
-    }
-    if (is_number && (is_text(n->ref.type) || n->ref.type == WEV_T_SID || n->ref.type == WEV_T_GUID)) {
+    if (time && wev_type_rows[n->ref.type - 1].lex != WEV_L_TIME) { wev_fail(pl->load, WEV_E_SYNTAX, e->line, "before names no time"); }
+    if (is_number && (!wev_profile_is_integer(n->ref.type) || (second.p && !wev_profile_is_integer(n->plus_ref.type)))) {
         wev_fail(pl->load, WEV_E_SYNTAX, e->line, "<%.*s> names no number", (int)e->name.n, e->name.p);
     }
-    if (n->gen == WEV_G_KEYFILE && (!is_text(n->ref.type) || !is_text(n->plus_ref.type))) {
+    if (n->gen == WEV_G_KEYFILE && (!wev_profile_is_text(n->ref.type) || !wev_profile_is_text(n->plus_ref.type))) {
         wev_fail(pl->load, WEV_E_SYNTAX, e->line, "<keyfile> names no text");
     }
-}
-
-static bool integer_type(uint8_t type)
-{
-    uint8_t lex = wev_type_rows[type - 1].lex;
-    return lex == WEV_L_INT || lex == WEV_L_UINT || lex == WEV_L_HEX;
 }
 
 // What is not text becomes text by being the one part of a pattern.
@@ -469,11 +263,13 @@ static const struct wev_node *as_text(struct wev_profile_load *pl, const struct 
                                       uint64_t path, uint8_t inner)
 {
     struct wev_node *n = WEV_NEW(pl->load->arena, struct wev_node);
+    struct wev_place inside = *at;
+    inside.header = 0;
     n->gen = WEV_G_PATTERN;
     n->type = type;
     n->path = path;
     n->line = e->line;
-    kids_new(pl, n, 1)[0] = generator(pl, at, e, inner, path);
+    wev_profile_kids(pl, n, 1)[0] = generator(pl, &inside, e, inner, path);
     return n;
 }
 
@@ -481,7 +277,7 @@ static void gen_choice(struct wev_profile_load *pl, const struct wev_place *at, 
 {
     size_t count = count_kids(e);
     if (!count) { wev_fail(pl->load, WEV_E_SYNTAX, e->line, "an empty <choice>"); }
-    const struct wev_node **kids = kids_new(pl, n, count);
+    const struct wev_node **kids = wev_profile_kids(pl, n, count);
     uint32_t k = 0;
     for (const struct wev_elem *kid = e->kids; kid; kid = kid->next, k++) { kids[k] = generator(pl, at, kid, n->type, kid_path(n->path, k)); }
     weigh(pl, e, n);
@@ -490,11 +286,11 @@ static void gen_choice(struct wev_profile_load *pl, const struct wev_place *at, 
 static void gen_pool(struct wev_profile_load *pl, const struct wev_place *at, const struct wev_elem *e, struct wev_node *n)
 {
     struct wev_span column = wev_tree_attr(e, "column");
-    struct wev_pool pool = wev_pool_load(pl, need(pl, e, "file"), column.p ? column : WEV_SPAN("value"), n->type, false, e->line);
+    struct wev_pool pool = wev_pool_load(pl, wev_profile_need(pl, e, "file"), column.p ? column : WEV_SPAN("value"), n->type, false, e->line);
     n->values = pool.values;
     n->alias = pool.alias;
     n->value_count = pool.count;
-    n->unique = flag(pl, e, "unique", "yes", "no");
+    n->unique = wev_profile_flag(pl, e, "unique", "yes", "no");
     n->radix = 1;
     if (n->unique && !at->entity) { wev_fail(pl->load, WEV_E_SYNTAX, e->line, "unique is for entities"); }
 }
@@ -502,6 +298,31 @@ static void gen_pool(struct wev_profile_load *pl, const struct wev_place *at, co
 static void wrong_type(struct wev_profile_load *pl, const struct wev_elem *e, uint8_t type)
 {
     wev_fail(pl->load, WEV_E_SYNTAX, e->line, "<%.*s> cannot give a %s", (int)e->name.n, e->name.p, wev_type_rows[type - 1].name);
+}
+
+// A misspelt attribute would silently leave its default, a misplaced element would silently do nothing.
+static void check_spelling(struct wev_profile_load *pl, const struct wev_elem *e, enum wev_gen gen)
+{
+    static const char *const own[][6] = {
+        [WEV_G_POOL] = {"file", "column", "unique"}, [WEV_G_PATTERN] = {"text"}, [WEV_G_INT] = {"min", "max", "step", "spread"},
+        [WEV_G_TEXT] = {"min", "max", "alphabet"}, [WEV_G_GUID] = {"case", "braces"}, [WEV_G_SID] = {"prefix", "parent", "random"},
+        [WEV_G_TIME] = {"before", "min", "max", "spread", "digits"}, [WEV_G_REF] = {"to"},
+        [WEV_G_CALC] = {"ref", "times", "plus", "plus-ref", "modulo"}, [WEV_G_KEYFILE] = {"key", "machine", "store"},
+        [WEV_G_CLOCK] = {"digits"}, [WEV_G_SEQUENCE] = {"from"}, [WEV_G_ABSENT] = {NULL}};
+    const char *allowed[10] = {"weight", "source", "cardinality"};
+    for (size_t k = 0; k < 6; k++) { allowed[3 + k] = own[gen][k]; }
+    wev_tree_only_attrs(pl->load, e, allowed);
+    bool inner = gen == WEV_G_CHOICE || gen == WEV_G_SWITCH || gen == WEV_G_SID || gen == WEV_G_PATTERN;
+    if (!inner && e->kids) {
+        wev_fail(pl->load, WEV_E_SYNTAX, e->kids->line, "<%.*s> holds no element, it has <%.*s>", (int)e->name.n, e->name.p,
+                 (int)(e->kids->name.n > 100 ? 100 : e->kids->name.n), e->kids->name.p);
+    }
+}
+
+static void check_header(struct wev_profile_load *pl, const struct wev_place *at, const struct wev_elem *e, int header)
+{
+    if (at->header == header) { return; }
+    wev_fail(pl->load, WEV_E_SYNTAX, e->line, "<%.*s> is for the header %s", (int)e->name.n, e->name.p, wev_header_names[header - 1]);
 }
 
 static const struct wev_node *generator(struct wev_profile_load *pl, const struct wev_place *at, const struct wev_elem *e,
@@ -513,32 +334,33 @@ static const struct wev_node *generator(struct wev_profile_load *pl, const struc
                                    WEV_G_TIME, WEV_G_REF, WEV_G_SWITCH, WEV_G_CALC, WEV_G_KEYFILE, WEV_G_CLOCK, WEV_G_SEQUENCE, WEV_G_ABSENT};
     size_t g = 0;
     while (g < WEV_COUNT(generators) && !wev_span_is(e->name, generators[g])) { g++; }
-    if (g == WEV_COUNT(generators)) { unknown(pl, e->line, "generator", e->name, generators, WEV_COUNT(generators)); }
+    if (g == WEV_COUNT(generators)) { wev_profile_unknown_word(pl, e->line, "generator", e->name, generators, WEV_COUNT(generators)); }
     enum wev_gen gen = (enum wev_gen)gens[g];
-    if (is_text(type) && gen < WEV_COUNT(inner) && inner[gen]) { return as_text(pl, at, e, type, path, inner[gen]); }
+    check_spelling(pl, e, gen);
+    if (wev_profile_is_text(type) && gen < WEV_COUNT(inner) && inner[gen]) { return as_text(pl, at, e, type, path, inner[gen]); }
     if (gen == WEV_G_PATTERN) {
         struct wev_span text = wev_tree_attr(e, "text");
-        return pattern(pl, at, e, text.p ? text : e->text, type, path);
+        return wev_profile_pattern(pl, at, e, text.p ? text : e->text, type, path);
     }
-    struct wev_node *n = new_node(pl, e, gen, type, path);
+    struct wev_node *n = wev_profile_new(pl, e, gen, type, path);
     switch (gen) {
     case WEV_G_VALUE: n->value = wev_pool_literal(pl, e->text, type, e->line); break;
     case WEV_G_CHOICE: gen_choice(pl, at, e, n); break;
     case WEV_G_POOL: gen_pool(pl, at, e, n); break;
     case WEV_G_INT:
-        if (!integer_type(type)) { wrong_type(pl, e, type); }
+        if (!wev_profile_is_integer(type)) { wrong_type(pl, e, type); }
         gen_range(pl, e, n);
         break;
     case WEV_G_TEXT:
-        if (!is_text(type)) { wrong_type(pl, e, type); }
+        if (!wev_profile_is_text(type)) { wrong_type(pl, e, type); }
         gen_range(pl, e, n);
-        n->value = wev_pool_literal(pl, need(pl, e, "alphabet"), type, e->line);
+        n->value = wev_pool_literal(pl, wev_profile_need(pl, e, "alphabet"), type, e->line);
         if (!n->value.n || n->max > 4096) { wev_fail(pl->load, WEV_E_SYNTAX, e->line, "<text> needs an alphabet and at most 4096 characters"); }
         break;
     case WEV_G_GUID:
-        if (!is_text(type) && type != WEV_T_GUID) { wrong_type(pl, e, type); }
-        n->fold = flag(pl, e, "case", "upper", "lower") ? WEV_FOLD_UPPER : WEV_FOLD_NONE;
-        n->braces = flag(pl, e, "braces", "yes", "no");
+        if (!wev_profile_is_text(type) && type != WEV_T_GUID) { wrong_type(pl, e, type); }
+        n->fold = wev_profile_flag(pl, e, "case", "upper", "lower") ? WEV_FOLD_UPPER : WEV_FOLD_NONE;
+        n->braces = wev_profile_flag(pl, e, "braces", "yes", "no");
         break;
     case WEV_G_SID:
         if (type != WEV_T_SID) { wrong_type(pl, e, type); }
@@ -548,35 +370,38 @@ static const struct wev_node *generator(struct wev_profile_load *pl, const struc
         if (type != WEV_T_FILETIME && type != WEV_T_SYSTEMTIME) { wrong_type(pl, e, type); }
         gen_range(pl, e, n);
         gen_refs(pl, at, e, n);
-        n->digits = (uint8_t)number(pl, e, "digits", 0);
+        n->digits = (uint8_t)wev_profile_number(pl, e, "digits", 0);
         break;
     case WEV_G_REF:
         gen_refs(pl, at, e, n);
-        if (!is_text(type) && (is_text(n->ref.type) || (integer_type(type) != integer_type(n->ref.type)))) { wrong_type(pl, e, type); }
+        if (wev_profile_is_text(type) ? n->ref.type == WEV_T_BINARY : !wev_profile_same_kind(type, n->ref.type)) { wrong_type(pl, e, type); }
         break;
     case WEV_G_SWITCH: gen_switch(pl, at, e, n); break;
     case WEV_G_CALC:
-        if (!integer_type(type)) { wrong_type(pl, e, type); }
+        if (!wev_profile_is_integer(type)) { wrong_type(pl, e, type); }
         gen_refs(pl, at, e, n);
-        n->times = number(pl, e, "times", 1);
-        n->plus = number(pl, e, "plus", 0);
-        n->modulo = number(pl, e, "modulo", 0);
+        n->times = wev_profile_number(pl, e, "times", 1);
+        n->plus = wev_profile_number(pl, e, "plus", 0);
+        n->modulo = wev_profile_number(pl, e, "modulo", 0);
         break;
     case WEV_G_KEYFILE:
-        if (!is_text(type)) { wrong_type(pl, e, type); }
+        if (!wev_profile_is_text(type)) { wrong_type(pl, e, type); }
         gen_refs(pl, at, e, n);
-        n->wide = flag(pl, e, "store", "cng", "capi");
+        n->wide = wev_profile_flag(pl, e, "store", "cng", "capi");
         break;
     case WEV_G_CLOCK:
-        if (!at->def || type != WEV_T_FILETIME) { wev_fail(pl->load, WEV_E_SYNTAX, e->line, "<clock> is for the header TimeCreated"); }
-        n->digits = (uint8_t)number(pl, e, "digits", 7);
+        check_header(pl, at, e, WEV_H_TIME + 1);
+        n->digits = (uint8_t)wev_profile_number(pl, e, "digits", 7);
         if (n->digits > 9) { wev_fail(pl->load, WEV_E_SYNTAX, e->line, "a second has at most 9 digits"); }
         break;
     case WEV_G_SEQUENCE:
-        if (!at->def || type != WEV_T_UINT64) { wev_fail(pl->load, WEV_E_SYNTAX, e->line, "<sequence> is for the header EventRecordID"); }
+        check_header(pl, at, e, WEV_H_RECORD_ID + 1);
         gen_refs(pl, at, e, n);
         break;
-    case WEV_G_ABSENT: case WEV_G_AUTO: case WEV_G_PATTERN: case WEV_G_RECORD: break;
+    case WEV_G_ABSENT:
+        if (!at->header) { wev_fail(pl->load, WEV_E_SYNTAX, e->line, "<absent> is for headers"); }
+        break;
+    case WEV_G_AUTO: case WEV_G_PATTERN: case WEV_G_RECORD: break;
     }
     return n;
 }
@@ -588,7 +413,7 @@ const struct wev_node *wev_profile_node(struct wev_profile_load *pl, const struc
     const struct wev_elem *kid = holder->kids;
     while (kid && wev_span_is(kid->name, "if")) { kid = kid->next; }
     unsigned ways = (value.p ? 1u : 0u) + (ref.p ? 1u : 0u);
-    if (text.p && !ref.p && !value.p) { return pattern(pl, at, holder, text, type, path); }
+    if (text.p && !ref.p && !value.p) { return wev_profile_pattern(pl, at, holder, text, type, path); }
     if (ways + (kid ? 1u : 0u) != 1 || text.p) {
         wev_fail(pl->load, WEV_E_SYNTAX, holder->line, "<%.*s> needs one generator: value, ref, pattern or one element inside",
                  (int)holder->name.n, holder->name.p);
@@ -606,6 +431,7 @@ const struct wev_node *wev_profile_node(struct wev_profile_load *pl, const struc
     one.name = ref.p ? WEV_SPAN("ref") : WEV_SPAN("value");
     one.text = value;
     one.attrs = &to;
+    one.kids = NULL;
     one.attr_count = ref.p ? 1 : 0;
     return generator(pl, at, &one, type, path);
 }
@@ -613,7 +439,9 @@ const struct wev_node *wev_profile_node(struct wev_profile_load *pl, const struc
 const struct wev_node *wev_profile_pick(struct wev_profile_load *pl, const struct wev_place *at, const struct wev_elem *e,
                                         uint64_t path, const struct wev_elem **records, uint32_t *count)
 {
-    struct wev_node *n = new_node(pl, e, WEV_G_RECORD, WEV_T_UINT64, path);
+    static const char *const allowed[] = {"weight", "source", NULL};
+    struct wev_node *n = wev_profile_new(pl, e, WEV_G_RECORD, WEV_T_UINT64, path);
+    wev_tree_only_attrs(pl->load, e, allowed);
     if (wev_span_is(e->name, "record")) {
         if (*count == KIDS_MAX) { wev_fail(pl->load, WEV_E_LIMIT, e->line, "more than %d records", (int)KIDS_MAX); }
         n->ordinal = *count;
@@ -623,10 +451,10 @@ const struct wev_node *wev_profile_pick(struct wev_profile_load *pl, const struc
     size_t kids = count_kids(e), k = 0;
     bool choice = wev_span_is(e->name, "choice");
     if (!choice && !wev_span_is(e->name, "switch")) {
-        unknown(pl, e->line, "element in let", e->name, (const char *const[]){"choice", "switch", "record"}, 3);
+        wev_profile_unknown_word(pl, e->line, "element in let", e->name, (const char *const[]){"choice", "switch", "record"}, 3);
     }
     if (!kids) { wev_fail(pl->load, WEV_E_SYNTAX, e->line, "an empty <%.*s>", (int)e->name.n, e->name.p); }
-    const struct wev_node **out = kids_new(pl, n, kids);
+    const struct wev_node **out = wev_profile_kids(pl, n, kids);
     struct wev_case *cases = WEV_NEW_N(pl->load->arena, kids, struct wev_case);
     n->gen = choice ? WEV_G_CHOICE : WEV_G_SWITCH;
     for (const struct wev_elem *kid = e->kids; kid; kid = kid->next, k++) {
@@ -636,7 +464,7 @@ const struct wev_node *wev_profile_pick(struct wev_profile_load *pl, const struc
             if ((!last && !wev_span_is(kid->name, "when")) || last != !kid->next) {
                 wev_fail(pl->load, WEV_E_SYNTAX, kid->line, "<switch> holds <when>…, then one <otherwise>");
             }
-            if (!last) { cases[k] = when_case(pl, at, kid); }
+            if (!last) { cases[k] = wev_profile_case(pl, at, kid); }
             for (inner = kid->kids; inner && wev_span_is(inner->name, "if");) { inner = inner->next; }
             if (!inner) { wev_fail(pl->load, WEV_E_SYNTAX, kid->line, "an empty <%.*s>", (int)kid->name.n, kid->name.p); }
         }

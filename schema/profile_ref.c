@@ -187,7 +187,8 @@ struct mark {
 
 struct walk {
     struct wev_profile_load *pl;
-    const struct wev_event_profile *event; // NULL: only entities are reached
+    const struct wev_event_def *def;       // NULL: only entities are reached
+    const struct wev_event_profile *event; // of def
     struct mark *marks;
     size_t count;
     const struct mark *chain[CHAIN_MAX];
@@ -230,6 +231,26 @@ static void leave(struct walk *w)
     m->done = true;
 }
 
+static bool may_be_absent(const struct wev_node *n)
+{
+    bool absent = n->gen == WEV_G_ABSENT;
+    bool forks = n->gen == WEV_G_CHOICE || n->gen == WEV_G_SWITCH;
+    for (uint32_t k = 0; forks && k < n->kid_count && !absent; k++) { absent = may_be_absent(n->kids[k]); }
+    return absent;
+}
+
+// A generator must not build on a header that has no value.
+static void check_present(struct walk *w, unsigned header, unsigned line)
+{
+    static const uint32_t given = 1u << WEV_H_PROVIDER | 1u << WEV_H_GUID | 1u << WEV_H_EVENT_ID | 1u << WEV_H_VERSION |
+                                  1u << WEV_H_LEVEL | 1u << WEV_H_TASK | 1u << WEV_H_OPCODE | 1u << WEV_H_KEYWORDS;
+    const struct wev_node *n = w->event->header[header];
+    bool absent = n ? may_be_absent(n) : header == WEV_H_CHANNEL ? !w->def->channel.n : !(given >> header & 1);
+    if (absent) {
+        wev_fail(w->pl->load, WEV_E_SYNTAX, line, "the header %s may be absent: nothing can be made of it", wev_header_names[header]);
+    }
+}
+
 static void walk_ref(struct walk *w, const struct wev_ref *r, const struct wev_entity *entity, const struct wev_record *record,
                      unsigned line)
 {
@@ -252,12 +273,13 @@ static void walk_ref(struct walk *w, const struct wev_ref *r, const struct wev_e
         }
         break;
     case WEV_R_FIELD:
-        if (enter(w, w->event->fields[r->slot], WEV_SPAN("field"), line)) {
+        if (enter(w, w->event->fields[r->slot], w->def->body->fields[r->slot].name, line)) {
             walk_node(w, w->event->fields[r->slot], NULL, NULL);
             leave(w);
         }
         break;
     case WEV_R_HEADER:
+        check_present(w, r->slot, line);
         if (w->event->header[r->slot] && enter(w, w->event->header[r->slot], wev_span_of(wev_header_names[r->slot]), line)) {
             walk_node(w, w->event->header[r->slot], NULL, NULL);
             leave(w);
@@ -298,7 +320,7 @@ static void walk_node(struct walk *w, const struct wev_node *n, const struct wev
 void wev_profile_check_recursion(struct wev_profile_load *pl, const struct wev_event_def *def)
 {
     struct wev_arena scratch = *pl->load->arena;
-    struct walk w = {.pl = pl, .event = def ? def->profile : NULL};
+    struct walk w = {.pl = pl, .def = def, .event = def ? def->profile : NULL};
     w.marks = WEV_NEW_N(&scratch, MARKS_MAX, struct mark);
     for (uint32_t e = 0; !def && e < pl->profile->entity_count; e++) {
         const struct wev_entity *entity = &pl->profile->entities[e];
