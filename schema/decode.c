@@ -240,6 +240,16 @@ static void XMLCALL on_space(void *user, const XML_Char *prefix, const XML_Char 
     d->spaces++;
 }
 
+// expat tells of a DOCTYPE at the end of its name: back to where it began.
+static size_t doctype_at(const struct wev_decoder *d)
+{
+    size_t at = wev_decode_here(d);
+    for (size_t k = d->wide ? 0 : at + 1; k-- > 0;) {
+        if (d->n - k >= 9 && !memcmp(d->doc + k, "<!DOCTYPE", 9)) { return k; }
+    }
+    return at;
+}
+
 static void XMLCALL on_doctype(void *user, const XML_Char *name, const XML_Char *system, const XML_Char *public, int internal)
 {
     struct wev_decoder *d = user;
@@ -247,7 +257,7 @@ static void XMLCALL on_doctype(void *user, const XML_Char *name, const XML_Char 
     (void)system;
     (void)public;
     (void)internal;
-    wev_decode_note(d, WEV_V_DOCTYPE, wev_decode_here(d));
+    wev_decode_note(d, WEV_V_DOCTYPE, doctype_at(d));
 }
 
 static void XMLCALL on_entity(void *user, const XML_Char *name, int parameter, const XML_Char *value, int length,
