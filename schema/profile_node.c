@@ -183,7 +183,10 @@ static void gen_range(struct wev_profile_load *pl, const struct wev_elem *e, str
     }
     bool is_signed = n->gen == WEV_G_INT && wev_type_rows[n->type - 1].lex == WEV_L_INT;
     if (is_signed ? (int64_t)n->min > (int64_t)n->max : n->min > n->max) {
-        wev_fail(pl->load, WEV_E_SYNTAX, e->line, "min is above max");
+        struct wev_span min = wev_tree_attr(e, "min"), max = wev_tree_attr(e, "max");
+        if (!min.p) { min = WEV_SPAN("0s"); }
+        if (!max.p) { max = WEV_SPAN("1h"); } // only a time has these defaults
+        wev_fail(pl->load, WEV_E_SYNTAX, e->line, "min \"%.*s\" is above max \"%.*s\"", (int)min.n, min.p, (int)max.n, max.p);
     }
     if (!n->step) { wev_fail(pl->load, WEV_E_SYNTAX, e->line, "step is 0"); }
     n->log = wev_profile_flag(pl, e, "spread", "log", "even");
