@@ -157,7 +157,8 @@ static bool judge_slice(struct judge *j, const char *name, const struct wev_slic
     } else if (!decode(j, s, &d)) {
         return complain(j, name, "out of memory");
     }
-    for (unsigned h = 0; h < WEV_H_COUNT && (f.wrapper || s->kind == WEV_SPLIT_CUT); h++) { d.event.header[h].flags = WEV_F_ABSENT; }
+    bool no_event = s->kind == WEV_SPLIT_WRAPPER || s->kind == WEV_SPLIT_CUT;
+    for (unsigned h = 0; h < WEV_H_COUNT && no_event; h++) { d.event.header[h].flags = WEV_F_ABSENT; }
     wev_report_add(&j->report, &f);
     return true;
 }
@@ -249,7 +250,9 @@ static bool judge_label(struct judge *j, const char *name, int fd, char *buf, st
     uint64_t offset, length;
     struct wev_decoded d;
     struct wev_finding f = {.name = name, .decoded = &d};
-    if (!read_label(line, &offset, &length, &f.expected)) { return complain(j, j->labels, "not a label: an object with offset, length and verdict"); }
+    if (!read_label(line, &offset, &length, &f.expected)) {
+        return complain(j, j->labels, "not a label: an object with offset, length and verdict");
+    }
     size_t n = length > DOCUMENT_MAX ? DOCUMENT_MAX + 1 : (size_t)length;
     if (!read_slice(fd, buf, n, offset)) { return complain(j, name, "ends before the last label's slice"); }
     struct wev_slice s = {.kind = WEV_SPLIT_DOCUMENT, .p = buf, .n = n, .offset = offset};

@@ -225,7 +225,11 @@ static void XMLCALL on_text(void *user, const XML_Char *s, int length)
     size_t n = (size_t)length;
     if (d->stopped) { return; }
     switch ((enum wev_place)d->place[d->depth]) {
-    case WEV_AT_HEADER: case WEV_AT_DATA: case WEV_AT_BINARY: case WEV_AT_USER: case WEV_AT_RENDERED: wev_decode_text_add(d, s, n); break;
+    case WEV_AT_HEADER:
+    case WEV_AT_DATA:
+    case WEV_AT_BINARY:
+    case WEV_AT_USER:
+    case WEV_AT_RENDERED: wev_decode_text_add(d, s, n); break;
     case WEV_AT_ANY: break;
     default: stray(d, s, n); break;
     }

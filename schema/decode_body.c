@@ -138,7 +138,8 @@ static void misplaced(struct wev_decoder *d, const struct wev_frame *f, struct w
     size_t k = 0;
     while (k < f->count && !wev_span_eq(f->fields[k].name, name)) { k++; }
     bool in_array = f->next < f->count && f->done > 0;
-    bool past_array = f->next > 0 && f->fields[f->next - 1].count.kind != WEV_X_NONE && wev_span_eq(f->fields[f->next - 1].name, name);
+    const struct wev_field *last = f->next > 0 ? &f->fields[f->next - 1] : NULL;
+    bool past_array = last && last->count.kind != WEV_X_NONE && wev_span_eq(last->name, name);
     if (in_array || past_array) {
         wev_decode_stop(d, WEV_V_LENGTH_DIFFERS, at);
     } else if (f->next == f->count) {

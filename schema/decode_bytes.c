@@ -125,6 +125,11 @@ static enum wev_verdict ended(const struct wev_decoder *d, enum wev_verdict whol
     return WEV_V_TRUNCATED;
 }
 
+static bool is_text_before_root(const struct wev_decoder *d, size_t at)
+{
+    return !d->root_seen && !d->wide && at < d->n && d->doc[at] != '<';
+}
+
 enum wev_verdict wev_decode_bytes_error(const struct wev_decoder *d, enum XML_Error error, size_t *at)
 {
     switch (error) {
@@ -151,7 +156,7 @@ enum wev_verdict wev_decode_bytes_error(const struct wev_decoder *d, enum XML_Er
     case XML_ERROR_RESERVED_PREFIX_XML:
     case XML_ERROR_RESERVED_PREFIX_XMLNS:
     case XML_ERROR_RESERVED_NAMESPACE_URI: return WEV_V_XML_PREFIX;
-    case XML_ERROR_SYNTAX: return !d->root_seen && *at < d->n && !d->wide && d->doc[*at] != '<' ? WEV_V_XML_OUTSIDE : WEV_V_XML_SYNTAX;
+    case XML_ERROR_SYNTAX: return is_text_before_root(d, *at) ? WEV_V_XML_OUTSIDE : WEV_V_XML_SYNTAX;
     default: return WEV_V_XML_SYNTAX;
     }
 }

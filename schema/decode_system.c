@@ -146,28 +146,45 @@ static void compare_headers(struct wev_decoder *d)
     note_header(d, WEV_H_CHANNEL, !def->channel.p || wev_span_eq_nocase(channel, def->channel));
 }
 
-static bool guid_is_known(const struct wev_decoder *d, const struct wev_guid *g)
+static const struct wev_provider *provider_named(const struct wev_schema *s, struct wev_span name)
 {
-    for (size_t k = 0; k < d->schema->provider_count; k++) {
-        if (!memcmp(&d->schema->providers[k].guid, g, sizeof(*g))) { return true; }
+    for (size_t k = 0; k < s->provider_count; k++) {
+        if (wev_span_eq(s->providers[k].name, name)) { return &s->providers[k]; }
+    }
+    return NULL;
+}
+
+static bool guid_is_known(const struct wev_schema *s, const struct wev_guid *g)
+{
+    for (size_t k = 0; k < s->provider_count; k++) {
+        if (s->providers[k].guid_text.n && !memcmp(&s->providers[k].guid, g, sizeof(*g))) { return true; }
     }
     return false;
+}
+
+// A known name with another Guid, or a known Guid with an unknown name.
+static void compare_guid(struct wev_decoder *d, struct wev_span provider)
+{
+    const struct wev_value *guid = &d->out->event.header[WEV_H_GUID];
+    const struct wev_event_def *def = d->out->event.def;
+    if (guid->flags & WEV_F_ABSENT) { return; }
+    const struct wev_provider *p = def ? def->provider : provider_named(d->schema, provider);
+    bool differs = p ? p->guid_text.n && memcmp(&p->guid, guid->is.guid, sizeof(p->guid)) != 0
+                     : guid_is_known(d->schema, guid->is.guid);
+    if (!differs) { return; }
+    size_t tag = d->header_at[WEV_H_GUID];
+    wev_decode_note(d, WEV_V_PROVIDER_GUID, wev_decode_text_attribute_at(d, tag, "Guid", 0));
 }
 
 static void find_event(struct wev_decoder *d)
 {
     struct wev_event *e = &d->out->event;
-    const struct wev_value *name = &e->header[WEV_H_PROVIDER], *guid = &e->header[WEV_H_GUID], *version = &e->header[WEV_H_VERSION];
+    const struct wev_value *name = &e->header[WEV_H_PROVIDER], *version = &e->header[WEV_H_VERSION];
     struct wev_span provider = {name->is.text, name->n};
-    bool id_known = false, has_guid = !(guid->flags & WEV_F_ABSENT), no_version = version->flags & WEV_F_ABSENT;
-    e->def = wev_manifest_find(d->schema, provider, NULL, (uint32_t)e->header[WEV_H_EVENT_ID].is.u,
-                               no_version ? 0 : (uint32_t)version->is.u, &id_known);
-    const struct wev_provider *p = e->def ? e->def->provider : NULL;
-    if (has_guid && (p ? p->guid_text.n && memcmp(&p->guid, guid->is.guid, sizeof(p->guid)) != 0 : !id_known && guid_is_known(d, guid->is.guid))) {
-        bool ours = false; // an unknown event of a known provider is no contradiction
-        for (size_t k = 0; k < d->schema->provider_count && !p; k++) { ours = ours || wev_span_eq(d->schema->providers[k].name, provider); }
-        if (!ours) { wev_decode_note(d, WEV_V_PROVIDER_GUID, wev_decode_text_attribute_at(d, d->header_at[WEV_H_GUID], "Guid", 0)); }
-    }
+    bool id_known = false, no_version = version->flags & WEV_F_ABSENT;
+    uint32_t id = (uint32_t)e->header[WEV_H_EVENT_ID].is.u, v = no_version ? 0 : (uint32_t)version->is.u;
+    e->def = wev_manifest_find(d->schema, provider, NULL, id, v, &id_known);
+    compare_guid(d, provider);
     if (e->def) { return; }
     size_t id_at = d->header_at[WEV_H_EVENT_ID];
     if (id_known) {

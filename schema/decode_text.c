@@ -114,7 +114,8 @@ static void note_zone(struct wev_decoder *d, struct wev_span s, const char *attr
     if (s.n < 11 || s.p[s.n - 1] == 'Z') { return; }
     for (; k > 11 && s.p[k - 1] != '+' && s.p[k - 1] != '-';) { k--; }
     k = k > 11 ? k - 1 : s.n;
-    wev_decode_note(d, WEV_V_TIME_ZONE, attribute ? wev_decode_text_attribute_at(d, tag, attribute, k) : wev_decode_text_at(d, k));
+    size_t at = attribute ? wev_decode_text_attribute_at(d, tag, attribute, k) : wev_decode_text_at(d, k);
+    wev_decode_note(d, WEV_V_TIME_ZONE, at);
 }
 
 bool wev_decode_text_typed(struct wev_decoder *d, uint8_t type, uint8_t lex, struct wev_span s, const char *attribute, size_t tag,
