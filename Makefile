@@ -48,9 +48,9 @@ pcs := $(strip $(pcs))
 bare_libs := $(if $(mxml_pc),,-lmxml) $(if $(filter expat,$(pcs)),,-lexpat) $(if $(filter libxxhash,$(pcs)),,-lxxhash)
 pc_cflags := $(if $(pcs),$(shell pkg-config --cflags $(pcs)))
 pc_libs := $(if $(pcs),$(shell pkg-config --libs $(pcs)))
-cmocka := $(call has,cmocka)
-cmocka_cflags := $(if $(cmocka),$(shell pkg-config --cflags cmocka))
-cmocka_libs := $(if $(cmocka),$(shell pkg-config --libs cmocka),-lcmocka)
+cmocka := $(call has,cmocka) $(call has,jansson)
+cmocka_cflags := $(if $(strip $(cmocka)),$(shell pkg-config --cflags $(cmocka)))
+cmocka_libs := $(if $(strip $(cmocka)),$(shell pkg-config --libs $(cmocka)),-lcmocka -ljansson)
 
 compile = $(CC) -std=c11 -D_GNU_SOURCE -I. $(warnings) $(CFLAGS) $(sanitize) $(CPPFLAGS) -pthread $(pc_cflags)
 LIBS = $(pc_libs) $(bare_libs) -lpthread

@@ -22,7 +22,7 @@ static void put_slow(struct out *o, const char *s, size_t n)
         o->lost += n;
         return;
     }
-    memcpy(o->p, s, n);
+    if (n) { memcpy(o->p, s, n); }
     o->p += n;
 }
 
@@ -44,7 +44,7 @@ static inline void put(struct out *o, const char *s, size_t n)
         put_slow(o, s, n);
         return;
     }
-    memcpy(o->p, s, n);
+    if (n) { memcpy(o->p, s, n); } // an absent span has no address
     o->p += n;
 }
 

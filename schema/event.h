@@ -100,8 +100,9 @@ enum wev_header {
 
 struct wev_event_def; // schema/manifest.h
 
-// An event: header values (WEV_F_ABSENT where not there) and the template's leaf values in document
-// order. For an event with arrays or structs, item k belongs to leaf[k].
+// An event: header values (WEV_F_ABSENT where not there) and the template's leaf values, arrays and structs
+// unrolled, in document order. UserData may name fields in another order than the template, or twice: there
+// gen/ gives the template's order and the decoder the document's.
 struct wev_event {
     const struct wev_event_def *def; // NULL: no loaded schema knows it
     struct wev_value header[WEV_H_COUNT];

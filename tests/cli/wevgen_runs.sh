@@ -78,7 +78,7 @@ check "the last line has the figures" sh -c "\"$WEVGEN\" -n 5 2>&1 >/dev/null | 
 # usage
 bad() { name=$1 want=$2; shift 2; if "$WEVGEN" "$@" >out 2>err; then status=0; else status=$?; fi
     if [ $status = 2 ] && grep -qF -- "$want" err && [ ! -s out ]; then ok "$name"; else no "$name"; sed 's/^/  /' err; fi; }
-bad "unknown event" 'did you mean "5059"?' -e 5095
+bad "unknown event" 'did you mean "5059"?' -e 50599
 bad "unknown format" 'did you mean "xml"?' -f xm
 bad "shard out of range" '"8/7" is not K/N' --shard 8/7
 bad "count that is no number" '"ten" is not a number' -n ten
