@@ -82,6 +82,11 @@ static bool fold_fixed(struct wev_form_build *b, enum wev_header h, enum wev_esc
     case WEV_L_TEXT: wev_form_span(b, (struct wev_span){v->is.text, v->n}, escape); return true;
     case WEV_L_UINT: add_bytes(b, text, (size_t)(wev_text_u64(text, v->is.u) - text)); return true;
     case WEV_L_HEX: add_bytes(b, text, (size_t)(wev_text_hex(text, v->is.u, WEV_TEXT_LOWER) - text)); return true;
+    case WEV_L_GUID:
+        text[0] = '{';
+        wev_text_guid(text + 1, v->is.guid, v->flags & WEV_F_UPPER ? WEV_TEXT_UPPER : WEV_TEXT_LOWER)[0] = '}';
+        add_bytes(b, text, 38);
+        return true;
     default: return false;
     }
 }
@@ -95,6 +100,13 @@ void wev_form_header(struct wev_form_build *b, enum wev_header h, enum wev_escap
 void wev_form_option(struct wev_form_build *b, const char *before, enum wev_header h, char quote)
 {
     if (b->fixed[h] && b->fixed[h]->flags & WEV_F_ABSENT) { return; }
+    if (b->present[h]) {
+        const char end[2] = {quote, 0};
+        wev_form_lit(b, before);
+        wev_form_header(b, h, WEV_ESCAPE_ATTRIBUTE);
+        wev_form_lit(b, end);
+        return;
+    }
     if (b->text_n) { wev_form_piece(b, WEV_P_END, 0, WEV_ESCAPE_NONE); }
     wev_form_lit(b, before);
     flush(b, (struct wev_piece){.kind = WEV_P_OPTION, .arg = (uint16_t)h, .escape = WEV_ESCAPE_ATTRIBUTE,

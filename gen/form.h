@@ -11,6 +11,7 @@ struct wev_form_build {
     const struct wev_schema *schema;
     struct wev_plan_event *event;
     const struct wev_value *fixed[WEV_H_COUNT]; // headers that never vary; NULL: they do
+    bool present[WEV_H_COUNT];                  // headers that are never absent
     struct wev_piece *pieces;                   // grows at the arena's end
     size_t piece_count, piece_cap;
     char *text;                                 // the literal in work

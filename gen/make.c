@@ -87,7 +87,7 @@ static bool compile(struct wev_options *o, const struct wev_schema *schema, cons
     if (!wev_make_time(wev_span_of(text), &start)) {
         return fail(e, "start is not a time such as 2024-03-04T08:00:00Z:", text);
     }
-    o->plan = wev_plan_make(&o->arena, schema, c->events, o->form, start, e);
+    o->plan = wev_plan_make(&o->arena, schema, c->events, o->form, c->seed, start, e);
     return o->plan != NULL;
 }
 

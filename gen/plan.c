@@ -9,7 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DEPTH_MAX = 64, KEYS_MAX = WEV_LOCAL };
+enum {
+    DEPTH_MAX = 64,
+    TABLE_MAX = 512, // entities up to this count become tables: 8 KiB an attribute
+};
 
 // Where names are looked up: the event (entity NULL, record NULL), a record of it, or one entity.
 struct scope {
@@ -40,7 +43,6 @@ struct compile {
     struct wev_step *locals;
     uint32_t local_count;
     const void **local_what; // per local slot: the node it was made for
-    size_t scratch;
     unsigned depth;
 };
 
@@ -83,6 +85,11 @@ static uint16_t local_find(const struct compile *c, const void *what)
 static struct wev_step *op_of(struct compile *c, uint16_t slot)
 {
     return slot < WEV_LOCAL ? &c->shared[slot] : &c->locals[slot - WEV_LOCAL];
+}
+
+static const struct wev_step *step_at(const struct compile *c, const struct wev_plan_event *e, uint16_t slot)
+{
+    return slot < WEV_LOCAL ? &c->shared[slot] : &e->locals[slot - WEV_LOCAL];
 }
 
 // The shared slot for (what or path) under `index`; *fresh when the caller has to compile it.
@@ -186,8 +193,12 @@ static uint16_t record_slot(struct compile *c, const struct wev_let *let, uint16
     return slot;
 }
 
+// A plain reference needs no slot of its own: it is the slot that it names.
 static uint16_t node_slot(struct compile *c, const struct wev_node *n)
 {
+    if (n->gen == WEV_G_REF && n->type == n->ref.type && !n->cardinality && !n->fold) {
+        return slot_of_ref(c, &n->ref, (struct scope){NULL, NULL, 0});
+    }
     uint16_t slot = local_find(c, n);
     if (slot) { return slot; }
     slot = local_new(c, n);
@@ -302,28 +313,28 @@ static size_t room_of(const struct wev_step *op)
     case WEV_G_AUTO: return 128;
     case WEV_G_GUID: case WEV_G_KEYFILE: case WEV_G_TO_TEXT: return sum + 256;
     case WEV_G_VALUE: return op->fold || op->width ? (is_text(op->type) ? op->is.value.n : 24) : 0;
-    case WEV_G_POOL: case WEV_G_NTH: return 0;
+    case WEV_G_POOL: case WEV_G_NTH: case WEV_G_TABLE: return 0;
     default: break;
     }
     return op->gen == WEV_G_PATTERN ? sum : most;
 }
 
 // What a value can weigh as text inside a pattern: the longest of its sources.
-static size_t text_of(struct compile *c, const struct wev_step *op, unsigned depth)
+static size_t text_of(struct compile *c, const struct wev_plan_event *e, const struct wev_step *op, unsigned depth)
 {
     size_t most = 40, sum = 0;
     if (depth > DEPTH_MAX) { stop(c, WEV_E_LIMIT, "references nest deeper than 64"); }
     if (op->gen == WEV_G_VALUE) { return is_text(op->type) ? op->is.value.n : 200; }
-    if (op->gen == WEV_G_POOL || op->gen == WEV_G_NTH) {
+    if (op->gen == WEV_G_POOL || op->gen == WEV_G_NTH || op->gen == WEV_G_TABLE) {
         for (uint32_t k = 0; k < op->count; k++) {
             if (is_text(op->is.pool.values[k].type) && op->is.pool.values[k].n > most) { most = op->is.pool.values[k].n; }
         }
         return most;
     }
-    if (op->gen == WEV_G_REF || op->gen == WEV_G_TO_TEXT) { return text_of(c, op_of(c, op->slot), depth + 1); }
+    if (op->gen == WEV_G_REF || op->gen == WEV_G_TO_TEXT) { return text_of(c, e, step_at(c, e, op->slot), depth + 1); }
     if (op->gen == WEV_G_TEXT) { return (size_t)(op->is.range.min + op->is.range.steps); }
     for (uint32_t k = 0; k < op->count && op->kids; k++) {
-        size_t n = text_of(c, &op->kids[k], depth + 1);
+        size_t n = text_of(c, e, &op->kids[k], depth + 1);
         most = n > most ? n : most;
         sum += n;
     }
@@ -350,8 +361,9 @@ static void compile_node(struct compile *c, const struct wev_node *n, struct sco
 {
     enter(c);
     if (n->cardinality) { // a slot of its own gives k; everything below is addressed by it
-        uint16_t slot = local_new(c, NULL);
-        *op_of(c, slot) = (struct wev_step){.gen = WEV_G_INT, .type = WEV_T_UINT64, .scope = s.index,
+        bool fresh;
+        uint16_t slot = shared_slot(c, n, n->path, s.index, &fresh);
+        c->shared[slot] = (struct wev_step){.gen = WEV_G_INT, .type = WEV_T_UINT64, .scope = s.index,
                                           .path = n->path ^ 0x63617264u, .is.range = {0, n->cardinality - 1, 1}};
         s.index = slot;
     }
@@ -425,13 +437,12 @@ static uint16_t field_slot(struct compile *c, uint32_t k)
     return slot;
 }
 
-static void compile_event(struct compile *c, const struct wev_event_def *def, const struct wev_form *form,
-                          struct wev_plan_event *out)
+static void compile_values(struct compile *c, const struct wev_event_def *def, struct wev_plan_event *out)
 {
     c->def = def;
     c->local_count = 0;
-    c->locals = WEV_NEW_N(c->arena, WEV_SLOTS_MAX - WEV_LOCAL, struct wev_step);
     c->depth = 0;
+    memset(c->locals, 0, (WEV_SLOTS_MAX - WEV_LOCAL) * sizeof(*c->locals));
     out->def = def;
     out->plan = c->plan;
     for (int h = 0; h < WEV_H_COUNT; h++) { out->header[h] = header_slot(c, (enum wev_header)h); }
@@ -442,15 +453,152 @@ static void compile_event(struct compile *c, const struct wev_event_def *def, co
     for (uint32_t k = 0; k < out->require.count; k++) {
         if (out->require.compares[k].left >= WEV_LOCAL) { stop(c, WEV_E_SYNTAX, "require may name only entities"); }
     }
-    size_t need = 1024;
-    for (uint32_t k = 1; k < c->shared_count; k++) { need += room_of(&c->shared[k]) + text_of(c, &c->shared[k], 0); }
-    for (uint32_t k = 0; k < c->local_count; k++) { need += room_of(&c->locals[k]) + text_of(c, &c->locals[k], 0); }
-    if (need > WEV_SCRATCH) { stop(c, WEV_E_LIMIT, "its values may need more than 48 KiB"); }
-    out->locals = c->locals;
+    struct wev_step *locals = WEV_NEW_N(c->arena, c->local_count + 1, struct wev_step);
+    memcpy(locals, c->locals, c->local_count * sizeof(*locals));
+    out->locals = locals;
+    out->local_count = c->local_count;
+}
+
+// ---- what can be known before any event is made
+
+// A value out of scratch, where it would be gone with the next one.
+static struct wev_value keep(struct compile *c, struct wev_value v)
+{
+    if (v.flags & WEV_F_ABSENT) { return v; }
+    if (is_text(v.type) || v.type == WEV_T_FLOAT || v.type == WEV_T_DOUBLE || v.type == WEV_T_BINARY) {
+        v.is.text = wev_arena_text(c->arena, (struct wev_span){v.is.text, v.n}).p;
+    } else if (v.type == WEV_T_GUID) {
+        struct wev_guid *g = WEV_NEW(c->arena, struct wev_guid);
+        *g = *v.is.guid;
+        v.is.guid = g;
+    } else if (v.type == WEV_T_SID) {
+        struct wev_sid *sid = WEV_NEW(c->arena, struct wev_sid);
+        *sid = *v.is.sid;
+        v.is.sid = sid;
+    }
+    return v;
+}
+
+// Attributes of one entity are functions of its index: small entities become tables, single ones values.
+static void tabulate(struct compile *c, struct wev_state *st)
+{
+    const struct wev_value *made[WEV_LOCAL] = {NULL};
+    for (uint32_t k = 1; k < c->shared_count; k++) {
+        const struct key *key = &c->keys[k];
+        struct wev_step *op = &c->shared[k];
+        const struct wev_step *link = key->index ? &c->shared[key->index] : NULL;
+        if (!link || link->gen != WEV_G_LINK || op->gen == WEV_G_LINK || link->is.range.steps > TABLE_MAX) { continue; }
+        uint32_t count = (uint32_t)link->is.range.steps;
+        for (uint32_t m = 1; m < k && !made[k]; m++) { // the same attribute by another link
+            if (c->keys[m].what == key->what) { made[k] = made[m]; }
+        }
+        if (!made[k]) {
+            struct wev_value *values = WEV_NEW_N(c->arena, count, struct wev_value);
+            for (uint32_t i = 0; i < count; i++) { values[i] = keep(c, wev_values_shared(st, (uint16_t)k, key->index, i)); }
+            made[k] = values;
+        }
+    }
+    for (uint32_t k = 1; k < c->shared_count; k++) {
+        if (!made[k]) { continue; }
+        const struct wev_step *link = &c->shared[c->keys[k].index];
+        struct wev_step op = {.gen = WEV_G_TABLE, .type = c->shared[k].type, .slot = c->keys[k].index};
+        op.is.pool.values = made[k];
+        op.count = (uint32_t)link->is.range.steps;
+        if (op.count == 1) {
+            op = (struct wev_step){.gen = WEV_G_VALUE, .type = op.type};
+            op.is.value = made[k][0];
+        }
+        c->shared[k] = op;
+    }
+}
+
+// References to what is now a value become that value.
+static void fold_step(const struct compile *c, const struct wev_plan_event *e, struct wev_step *op)
+{
+    const struct wev_step *to = op->gen == WEV_G_REF ? step_at(c, e, op->slot) : NULL;
+    if (to && to->gen == WEV_G_VALUE) {
+        op->gen = WEV_G_VALUE;
+        op->is.value = to->is.value;
+        op->is.value.type = op->type;
+    }
+    struct wev_step *kids = (struct wev_step *)(uintptr_t)op->kids; // the plan is still ours
+    for (uint32_t k = 0; kids && k < op->count; k++) { fold_step(c, e, &kids[k]); }
+}
+
+static bool may_be_absent(const struct compile *c, const struct wev_plan_event *e, const struct wev_step *op, unsigned depth)
+{
+    if (depth > DEPTH_MAX) { return true; }
+    if (op->gen == WEV_G_VALUE) { return op->is.value.flags & WEV_F_ABSENT; }
+    if (op->gen == WEV_G_REF) { return may_be_absent(c, e, step_at(c, e, op->slot), depth + 1); }
+    for (uint32_t k = 0; op->kids && k < op->count; k++) {
+        if (may_be_absent(c, e, &op->kids[k], depth + 1)) { return true; }
+    }
+    for (uint32_t k = 0; op->gen == WEV_G_TABLE && k < op->count; k++) {
+        if (op->is.pool.values[k].flags & WEV_F_ABSENT) { return true; }
+    }
+    return false;
+}
+
+// Bytes that the slots below `slot` may need together, each counted once.
+struct weight {
+    struct compile *c;
+    const struct wev_plan_event *e;
+    uint64_t seen[WEV_SLOTS_MAX / 64];
+    size_t need;
+};
+
+static void weigh_slot(struct weight *w, uint16_t slot);
+
+static void weigh_step(struct weight *w, const struct wev_step *op)
+{
+    weigh_slot(w, op->slot);
+    weigh_slot(w, op->slot2);
+    weigh_slot(w, op->scope);
+    for (uint32_t k = 0; op->kids && k < op->count; k++) {
+        for (uint32_t m = 0; op->tests && m < op->tests[k].count; m++) {
+            weigh_slot(w, op->tests[k].compares[m].left);
+            weigh_slot(w, op->tests[k].compares[m].right);
+        }
+        weigh_step(w, &op->kids[k]);
+    }
+}
+
+static void weigh_slot(struct weight *w, uint16_t slot)
+{
+    uint64_t bit = 1ull << (slot & 63);
+    if (!slot || w->seen[slot >> 6] & bit) { return; }
+    w->seen[slot >> 6] |= bit;
+    const struct wev_step *op = step_at(w->c, w->e, slot);
+    if (op->gen != WEV_G_TABLE) { w->need += room_of(op) + text_of(w->c, w->e, op, 0); }
+    weigh_step(w, op);
+}
+
+static void check_scratch(struct compile *c, const struct wev_plan_event *e)
+{
+    struct weight w = {.c = c, .e = e, .need = 1024};
+    for (int h = 0; h < WEV_H_COUNT; h++) { weigh_slot(&w, e->header[h]); }
+    for (uint32_t k = 0; k < e->def->body->field_count; k++) { weigh_slot(&w, e->field[k]); }
+    for (uint32_t k = 0; k < e->require.count; k++) { weigh_slot(&w, e->require.compares[k].left); }
+    if (!e->def->body->flat) { w.need += WEV_ITEMS_MAX * 16; }
+    if (w.need > WEV_SCRATCH) { stop(c, WEV_E_LIMIT, "its values may need more than 48 KiB"); }
+}
+
+static void compile_form(struct compile *c, const struct wev_form *form, struct wev_plan_event *out)
+{
+    struct wev_step *locals = (struct wev_step *)(uintptr_t)out->locals;
     struct wev_form_build b = {.arena = c->arena, .schema = c->schema, .event = out};
+    c->def = out->def;
+    for (uint32_t k = 0; k < out->local_count; k++) { fold_step(c, out, &locals[k]); }
+    check_scratch(c, out);
     for (int h = 0; h < WEV_H_COUNT; h++) {
-        const struct wev_step *op = op_of(c, out->header[h]);
-        b.fixed[h] = op->gen == WEV_G_VALUE ? &op->is.value : NULL;
+        const struct wev_step *op = step_at(c, out, out->header[h]);
+        b.present[h] = !may_be_absent(c, out, op, 0);
+        if (op->gen == WEV_G_VALUE) {
+            out->fixed[h] = op->is.value;
+            b.fixed[h] = &out->fixed[h];
+        } else {
+            out->varying[out->varying_count++] = (uint8_t)h;
+        }
     }
     form->compile(&b);
     wev_form_finish(&b);
@@ -538,7 +686,7 @@ static size_t choose_events(struct compile *c, const char *list, bool *chosen)
     return total;
 }
 
-static void compile_groups(struct compile *c, const struct wev_form *form, const bool *chosen, size_t total)
+static void compile_groups(struct compile *c, const struct wev_form *form, uint64_t seed, const bool *chosen, size_t total)
 {
     const struct wev_schema *s = c->schema;
     struct wev_plan_group *groups = WEV_NEW_N(c->arena, total, struct wev_plan_group);
@@ -548,7 +696,7 @@ static void compile_groups(struct compile *c, const struct wev_form *form, const
     for (size_t k = 0, e = 0; k < s->event_count; k++) {
         if (!chosen[k]) { continue; }
         const struct wev_event_def *d = &s->events[k];
-        compile_event(c, d, form, &events[e]);
+        compile_values(c, d, &events[e]);
         if (!before || before->id != d->id || before->provider != d->provider) {
             g++;
             g->events = &events[e];
@@ -561,10 +709,20 @@ static void compile_groups(struct compile *c, const struct wev_form *form, const
     }
     c->plan->groups = groups;
     c->plan->group_count = (uint32_t)(g - groups + 1);
+    c->def = NULL;
+    c->plan->slot_count = c->shared_count;
+    struct wev_arena scratch = *c->arena; // the state is too large for the stack of a caller's thread
+    struct wev_state *st = WEV_NEW(&scratch, struct wev_state);
+    st->plan = c->plan;
+    st->choice = (struct wev_choice){.seed = seed};
+    c->arena->at = scratch.at;
+    tabulate(c, st);
+    for (size_t e = 0; e < total; e++) { compile_form(c, form, &events[e]); }
 }
 
 const struct wev_plan *wev_plan_make(struct wev_arena *arena, const struct wev_schema *schema, const char *list,
-                                     const struct wev_form *form, uint64_t start_100ns, struct wev_error *error)
+                                     const struct wev_form *form, uint64_t seed, uint64_t start_100ns,
+                                     struct wev_error *error)
 {
     struct compile c = {.arena = arena, .error = error, .schema = schema, .shared_count = 1};
     jmp_buf full;
@@ -580,12 +738,11 @@ const struct wev_plan *wev_plan_make(struct wev_arena *arena, const struct wev_s
     c.plan->start_100ns = start_100ns;
     c.keys = WEV_NEW_N(arena, WEV_LOCAL, struct key);
     c.shared = WEV_NEW_N(arena, WEV_LOCAL, struct wev_step);
+    c.locals = WEV_NEW_N(arena, WEV_SLOTS_MAX - WEV_LOCAL, struct wev_step);
     c.local_what = WEV_NEW_N(arena, WEV_SLOTS_MAX - WEV_LOCAL, const void *);
     c.plan->slots = c.shared;
     bool *chosen = WEV_NEW_N(arena, schema->event_count + 1, bool);
     size_t total = choose_events(&c, list, chosen);
-    compile_groups(&c, form, chosen, total);
-    c.def = NULL;
-    c.plan->slot_count = c.shared_count;
+    compile_groups(&c, form, seed, chosen, total);
     return c.plan;
 }

@@ -42,6 +42,7 @@ enum wev_step_gen {
     WEV_G_LET,       // kid number (value of slot): an attribute of the record that was chosen
     WEV_G_NTH,       // POOL with `unique`
     WEV_G_TO_TEXT,   // slot's value as text
+    WEV_G_TABLE,     // is.pool.values[value of slot]: an attribute of a small entity, made once with the plan
 };
 
 struct wev_compare {
@@ -81,8 +82,12 @@ struct wev_plan_event {
     const struct wev_event_def *def;
     const struct wev_plan *plan;
     uint16_t header[WEV_H_COUNT]; // slots
+    struct wev_value fixed[WEV_H_COUNT]; // values of the headers that never vary
+    uint8_t varying[WEV_H_COUNT]; // the others, as enum wev_header
+    uint32_t varying_count;
     const uint16_t *field;        // slots per top field
     const struct wev_step *locals;  // ops of the slots from WEV_LOCAL on
+    uint32_t local_count;
     struct wev_test require;
     const struct wev_piece *pieces;
     size_t piece_count;
@@ -122,9 +127,13 @@ struct wev_state {
 // Compiles the events that `wanted` names (see struct wev_config.events). Returns NULL and fills error on
 // failure. Lives in `arena`.
 const struct wev_plan *wev_plan_make(struct wev_arena *arena, const struct wev_schema *schema, const char *wanted,
-                                     const struct wev_form *form, uint64_t start_100ns, struct wev_error *error);
+                                     const struct wev_form *form, uint64_t seed, uint64_t start_100ns,
+                                     struct wev_error *error);
 
 // Chooses unit i's event, and evaluates all its values. The result points into st.
 const struct wev_plan_event *wev_values_event(struct wev_state *st, uint64_t i, struct wev_event *event);
+
+// The value of shared slot `slot` when the entity index in slot `link` is `index`; for plans in the making.
+struct wev_value wev_values_shared(struct wev_state *st, uint16_t slot, uint16_t link, uint64_t index);
 
 #endif

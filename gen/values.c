@@ -480,6 +480,7 @@ static struct wev_value eval(struct wev_state *st, const struct wev_step *op)
     case WEV_G_SEQUENCE: return eval_sequence(st, op);
     case WEV_G_KEYFILE: return eval_keyfile(st, op);
     case WEV_G_TO_TEXT: return eval_to_text(st, op);
+    case WEV_G_TABLE: return op->is.pool.values[slot(st, op->slot).is.u];
     default: return eval_auto(st, op);
     }
 }
@@ -556,13 +557,23 @@ static size_t eval_leaves(struct wev_state *st, const struct wev_field *fields, 
     return n;
 }
 
+struct wev_value wev_values_shared(struct wev_state *st, uint16_t slot_wanted, uint16_t link, uint64_t index)
+{
+    st->unit = 0;
+    reset(st);
+    st->value[link] = (struct wev_value){.type = WEV_T_UINT64, .is.u = index};
+    st->done[link >> 6] |= 1ull << (link & 63);
+    return slot(st, slot_wanted);
+}
+
 const struct wev_plan_event *wev_values_event(struct wev_state *st, uint64_t i, struct wev_event *event)
 {
     st->unit = i;
     reset(st);
     const struct wev_plan_event *e = event_of(st, group_of(st));
     event->def = e->def;
-    for (unsigned h = 0; h < WEV_H_COUNT; h++) { event->header[h] = slot(st, e->header[h]); }
+    memcpy(event->header, e->fixed, sizeof(event->header));
+    for (uint32_t k = 0; k < e->varying_count; k++) { event->header[e->varying[k]] = slot(st, e->header[e->varying[k]]); }
     size_t count = e->def->body->field_count;
     if (e->def->body->flat) {
         for (size_t k = 0; k < count; k++) { st->item[k] = slot(st, e->field[k]); }
