@@ -54,7 +54,7 @@ static void flush(struct wev_form_build *b, struct wev_piece piece)
         b->pieces = pieces;
         b->piece_cap = cap;
     }
-    char *literal = WEV_NEW_N(b->arena, b->text_n + 16, char); // padded: copied in whole blocks
+    char *literal = WEV_NEW_N(b->arena, b->text_n + 32, char); // padded: copied in whole blocks
     if (b->text_n) { memcpy(literal, b->text, b->text_n); }
     piece.literal = literal;
     piece.n = (uint32_t)b->text_n;

@@ -26,15 +26,15 @@ static void put_slow(struct out *o, const char *s, size_t n)
     o->p += n;
 }
 
-// Literals are padded with 16 bytes behind them, so they go in whole blocks while the room allows.
+// Literals are padded with 32 bytes behind them, so they go in whole blocks while the room allows.
 static inline void put_literal(struct out *o, const char *s, size_t n)
 {
-    if (__builtin_expect(o->lost || (size_t)(o->end - o->p) < n + 16, 0)) {
+    if (__builtin_expect(o->lost || (size_t)(o->end - o->p) < n + 32, 0)) {
         put_slow(o, s, n);
         return;
     }
     char *p = o->p;
-    for (size_t k = 0; k < n; k += 16) { memcpy(p + k, s + k, 16); }
+    for (size_t k = 0; k < n; k += 32) { memcpy(p + k, s + k, 32); }
     o->p = p + n;
 }
 

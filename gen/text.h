@@ -20,24 +20,55 @@ static inline char *wev_text_two(char *p, unsigned v) // v below 100
     return p + 2;
 }
 
+// Two digits a step: v as a fraction of its power of ten in 32.32 fixed point, whose whole part is the next
+// pair (exact for what each branch is given; the last is checked against all powers of ten in a test).
+static inline char *wev_text_pairs_of(char *p, uint64_t fixed, unsigned pairs)
+{
+    for (; pairs > 0; pairs--) {
+        fixed = (fixed & UINT32_MAX) * 100;
+        memcpy(p, wev_text_pairs + 2 * (fixed >> 32), 2);
+        p += 2;
+    }
+    return p;
+}
+
+static inline char *wev_text_lead(char *p, uint64_t v) // 0 to 99, without a leading zero
+{
+    if (v >= 10) { return wev_text_two(p, (unsigned)v); }
+    *p++ = (char)('0' + v);
+    return p;
+}
+
+static inline char *wev_text_below_1e8(char *p, uint32_t v)
+{
+    if (v < 100) { return wev_text_lead(p, v); }
+    uint64_t fixed;
+    if (v < 10000) {
+        fixed = (uint64_t)v * 42949673u; // 2^32 / 100, rounded up
+        return wev_text_pairs_of(wev_text_lead(p, fixed >> 32), fixed, 1);
+    }
+    if (v < 1000000) {
+        fixed = (uint64_t)v * 429497u; // 2^32 / 10^4
+        return wev_text_pairs_of(wev_text_lead(p, fixed >> 32), fixed, 2);
+    }
+    fixed = ((uint64_t)v * 281474977u >> 16) + 1; // 2^48 / 10^6
+    return wev_text_pairs_of(wev_text_lead(p, fixed >> 32), fixed, 3);
+}
+
+static inline char *wev_text_eight(char *p, uint32_t v) // all eight digits of v below 10^8
+{
+    uint64_t fixed = ((uint64_t)v * 281474977u >> 16) + 1;
+    return wev_text_pairs_of(wev_text_two(p, (unsigned)(fixed >> 32)), fixed, 3);
+}
+
 static inline char *wev_text_u64(char *p, uint64_t v) // 20 bytes
 {
-    char digits[24];
-    char *d = digits + sizeof(digits);
-    while (v >= 100) {
-        d -= 2;
-        memcpy(d, wev_text_pairs + 2 * (v % 100), 2);
-        v /= 100;
-    }
-    if (v >= 10) {
-        d -= 2;
-        memcpy(d, wev_text_pairs + 2 * v, 2);
-    } else {
-        *--d = (char)('0' + v);
-    }
-    size_t n = (size_t)(digits + sizeof(digits) - d);
-    for (size_t k = 0; k < n; k++) { p[k] = d[k]; }
-    return p + n;
+    if (v < 100000000u) { return wev_text_below_1e8(p, (uint32_t)v); }
+    uint64_t high = v / 100000000u;
+    uint32_t low = (uint32_t)(v % 100000000u);
+    if (high < 100000000u) { return wev_text_eight(wev_text_below_1e8(p, (uint32_t)high), low); }
+    p = wev_text_below_1e8(p, (uint32_t)(high / 100000000u));
+    return wev_text_eight(wev_text_eight(p, (uint32_t)(high % 100000000u)), low);
 }
 
 static inline char *wev_text_i64(char *p, int64_t v) // 20 bytes
@@ -54,17 +85,40 @@ static inline char *wev_text_padded(char *p, uint64_t v, unsigned width) // the 
     return wev_text_u64(p, v);
 }
 
-static inline char *wev_text_hex(char *p, uint64_t v, const char *alphabet) // 0x and no padding: 18 bytes
+#define WEV_TEXT_LOWER "0123456789abcdef"
+#define WEV_TEXT_UPPER "0123456789ABCDEF"
+
+// Eight hexadecimal digits in a word, the first in its lowest byte.
+static inline uint64_t wev_text_nibbles(uint32_t v, const char *alphabet)
+{
+    uint64_t x = __builtin_bswap32(v);
+    x = (x | x << 16) & 0x0000ffff0000ffffu;
+    x = (x | x << 8) & 0x00ff00ff00ff00ffu;
+    x = ((x & 0x000f000f000f000fu) << 8) | (x >> 4 & 0x000f000f000f000fu);
+    uint64_t letters = (x + 0x0606060606060606u) >> 4 & 0x0101010101010101u;
+    return x + 0x3030303030303030u + letters * (uint64_t)(alphabet[10] - '9' - 1);
+}
+
+static inline void wev_text_store(char *p, uint64_t word) // the lowest byte first, on any machine
+{
+    for (unsigned k = 0; k < 8; k++) { p[k] = (char)(word >> (8 * k)); }
+}
+
+// 0x and no padding: 18 bytes of text, 26 that may be written.
+static inline char *wev_text_hex(char *p, uint64_t v, const char *alphabet)
 {
     *p++ = '0';
     *p++ = 'x';
-    int n = v ? (67 - __builtin_clzll(v)) / 4 : 1;
-    for (int k = n - 1; k >= 0; k--) { *p++ = alphabet[v >> (4 * k) & 15]; }
-    return p;
+    unsigned n = v ? (67 - (unsigned)__builtin_clzll(v)) / 4 : 1;
+    if (n > 8) {
+        unsigned top = n - 8;
+        wev_text_store(p, wev_text_nibbles((uint32_t)(v >> 32), alphabet) >> (64 - 8 * top));
+        p += top;
+        n = 8;
+    }
+    wev_text_store(p, wev_text_nibbles((uint32_t)v, alphabet) >> (64 - 8 * n));
+    return p + n;
 }
-
-#define WEV_TEXT_LOWER "0123456789abcdef"
-#define WEV_TEXT_UPPER "0123456789ABCDEF"
 
 static inline char *wev_text_bytes(char *p, const uint8_t *b, size_t n, const char *alphabet) // 2 n bytes
 {
@@ -144,8 +198,8 @@ static inline char *wev_text_time(char *p, uint64_t t, unsigned digits, const ch
     p = wev_text_two(p, rest % 60u);
     if (digits) {
         *p++ = '.';
-        uint64_t f = fraction * 100u; // nanoseconds
-        for (int k = 8; k >= 0; k--) { p[k] = (char)('0' + f % 10u); f /= 10u; }
+        wev_text_eight(p, (uint32_t)fraction * 10u); // seven digits and a 0
+        p[8] = '0';
         p += digits > 9 ? 9 : digits;
     }
     *p++ = 'Z';
