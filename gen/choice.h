@@ -34,12 +34,34 @@ static inline uint64_t wev_choice_tape(struct wev_tape *t)
     return v << 32 | v;
 }
 
-// n counts the draws of one path. 32 bytes: XXH3 takes two 128-bit products.
+// XXH3_64bits over the 32 bytes {seed, unit, path, n}, little-endian, in its two independent halves: of an event's
+// draws the first half is the same, of a generator's draws the second, so each is taken once and joined.
+// tests/test_choice.c holds it against XXH3_64bits itself.
+static inline uint64_t wev_choice_fold(uint64_t a, uint64_t b, unsigned secret)
+{
+    wev_u128 product = (wev_u128)(a ^ XXH_readLE64(XXH3_kSecret + secret)) * (b ^ XXH_readLE64(XXH3_kSecret + secret + 8));
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+static inline uint64_t wev_choice_who(uint64_t seed, uint64_t unit)
+{
+    return wev_choice_fold(seed, unit, 0);
+}
+
+static inline uint64_t wev_choice_where(uint64_t path, uint64_t n) // n counts the draws of one path
+{
+    return wev_choice_fold(path, n, 16);
+}
+
+static inline uint64_t wev_choice_join(uint64_t who, uint64_t where)
+{
+    return XXH3_avalanche(32 * XXH_PRIME64_1 + who + where);
+}
+
 static inline uint64_t wev_choice_draw(const struct wev_choice *c, uint64_t unit, uint64_t path, uint64_t n)
 {
     if (c->tape) { return wev_choice_tape(c->tape); }
-    const uint64_t address[4] = {c->seed, unit, path, n};
-    return XXH3_64bits(address, sizeof(address));
+    return wev_choice_join(wev_choice_who(c->seed, unit), wev_choice_where(path, n));
 }
 
 // 0 <= result < n; n of 0 gives 0. The high half of the product: no division, bias below n / 2^64.

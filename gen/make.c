@@ -3,6 +3,7 @@
 
 #include "gen/out.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -118,11 +119,10 @@ size_t wev_make_event(const struct wev_options *o, struct wev_state *st, uint64_
                       struct wev_note *note, struct wev_event *event)
 {
     struct wev_event own;
+    assert(st->plan == o->plan);
     if (!event) { event = &own; }
-    st->plan = o->plan;
-    st->choice = (struct wev_choice){.seed = o->seed};
     const struct wev_plan_event *e = wev_values_event(st, i, event);
-    size_t n = wev_out_event(e, event, buf, cap);
+    size_t n = wev_out_event(e, event, &st->date, buf, cap);
     if (!note) { return n; }
     const struct wev_value *computer = &event->header[WEV_H_COMPUTER];
     size_t k = computer->flags & WEV_F_ABSENT ? 0 : computer->n;
@@ -142,5 +142,6 @@ size_t wev_make(const struct wev_schema *schema, const struct wev_options *optio
 {
     struct wev_state st;
     (void)schema; // the options were compiled against it
+    wev_values_init(&st, options->plan, options->seed);
     return wev_make_event(options, &st, i, buf, cap, note, NULL);
 }

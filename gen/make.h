@@ -13,7 +13,7 @@ struct wev_options {
     uint64_t total;
 };
 
-// As wev_make. st need not be set up: a worker's state serves any number of calls. event, when not NULL,
+// As wev_make. st is set up by wev_values_init(st, o->plan, o->seed) and serves any number of calls. event, when not NULL,
 // gets the values that the bytes were made from; they live until st's next use.
 size_t wev_make_event(const struct wev_options *o, struct wev_state *st, uint64_t i, char *buf, size_t cap,
                       struct wev_note *note, struct wev_event *event);

@@ -5,20 +5,36 @@
 
 #include <string.h>
 
-// Bytes that did not fit are counted, not written: the first one that does not fit ends the writing.
+// A text's readable slack is poisoned in sanitizer builds: there it is copied to the byte.
+#if defined(__SANITIZE_ADDRESS__)
+#define BLOCKS 0
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define BLOCKS 0
+#endif
+#endif
+#ifndef BLOCKS
+#define BLOCKS 1
+#endif
+
+enum { BLOCK = 32 };
+
+// Bytes that did not fit are counted, not written: the first one that does not fit ends the writing, and the room.
 struct out {
     char *p, *end;
     size_t lost;
+    struct wev_date *date; // NULL: none is kept
 };
 
-static bool room(const struct out *o, size_t n)
+static inline bool room(const struct out *o, size_t n)
 {
-    return !o->lost && n <= (size_t)(o->end - o->p);
+    return __builtin_expect(n <= (size_t)(o->end - o->p), 1);
 }
 
 static void put_slow(struct out *o, const char *s, size_t n)
 {
     if (!room(o, n)) {
+        o->end = o->p;
         o->lost += n;
         return;
     }
@@ -26,26 +42,27 @@ static void put_slow(struct out *o, const char *s, size_t n)
     o->p += n;
 }
 
-// Literals are padded with 32 bytes behind them, so they go in whole blocks while the room allows.
+// With room for n and a block more, and as much to read.
+static inline void put_blocks(struct out *o, const char *s, size_t n)
+{
+    char *p = o->p;
+    size_t k = 0;
+    do {
+        memcpy(p + k, s + k, BLOCK);
+        k += BLOCK;
+    } while (k < n);
+    o->p = p + n;
+}
+
+// Literals are padded with a block behind them.
 static inline void put_literal(struct out *o, const char *s, size_t n)
 {
-    if (__builtin_expect(o->lost || (size_t)(o->end - o->p) < n + 32, 0)) {
-        put_slow(o, s, n);
-        return;
-    }
-    char *p = o->p;
-    for (size_t k = 0; k < n; k += 32) { memcpy(p + k, s + k, 32); }
-    o->p = p + n;
+    if (room(o, n + BLOCK)) { put_blocks(o, s, n); } else { put_slow(o, s, n); }
 }
 
 static inline void put(struct out *o, const char *s, size_t n)
 {
-    if (__builtin_expect(o->lost || (size_t)(o->end - o->p) < n, 0)) {
-        put_slow(o, s, n);
-        return;
-    }
-    if (n) { memcpy(o->p, s, n); } // an absent span has no address
-    o->p += n;
+    put_slow(o, s, n);
 }
 
 // What stands for byte c, or NULL. EvtRender writes the five predefined entities; CR must be a reference or
@@ -80,7 +97,9 @@ static void put_escaped(struct out *o, const char *s, size_t n, uint8_t escape)
 
 static inline void put_text(struct out *o, const struct wev_value *v, uint8_t escape)
 {
-    if (escape == WEV_ESCAPE_NONE || v->flags & WEV_F_PLAIN) {
+    if (BLOCKS && v->flags & WEV_F_PLAIN && room(o, v->n + BLOCK)) {
+        put_blocks(o, v->is.text, v->n);
+    } else if (escape == WEV_ESCAPE_NONE || v->flags & WEV_F_PLAIN) {
         put(o, v->is.text, v->n);
     } else {
         put_escaped(o, v->is.text, v->n, escape);
@@ -172,20 +191,53 @@ static char *spell(char *p, const struct wev_value *v, uint8_t lex, bool message
     return p;
 }
 
+static char *spell_time(struct out *o, const struct wev_value *v)
+{
+    uint64_t second = v->is.u / 10000000u, day = second / 86400u;
+    char *p = o->p;
+    if (o->date && o->date->day == day) {
+        memcpy(p, o->date->text, sizeof(o->date->text));
+        p += 10;
+    } else {
+        p = wev_text_date(p, day, "");
+        if (o->date && p - o->p == 10) {
+            o->date->day = day;
+            memcpy(o->date->text, o->p, 10);
+        }
+    }
+    return wev_text_clock(p, second % 86400u, v->is.u % 10000000u, v->digits);
+}
+
+static void put_rare(struct out *o, const struct wev_value *v, uint8_t lex, bool message)
+{
+    char small[WEV_TEXT_VALUE_MAX];
+    if (lex == WEV_L_FLOAT) {
+        put(o, v->is.text, v->n);
+    } else if (lex == WEV_L_BINARY) {
+        put_binary(o, v);
+    } else if (room(o, WEV_TEXT_VALUE_MAX)) {
+        o->p = spell(o->p, v, lex, message);
+    } else {
+        put(o, small, (size_t)(spell(small, v, lex, message) - small));
+    }
+}
+
 static inline void put_value(struct out *o, const struct wev_value *v, uint8_t lex, uint8_t escape, bool message)
 {
     if (lex == WEV_L_TEXT) {
         put_text(o, v, escape);
-    } else if (lex == WEV_L_FLOAT) {
-        put(o, v->is.text, v->n);
-    } else if (lex == WEV_L_BINARY) {
-        put_binary(o, v);
-    } else if (__builtin_expect(room(o, WEV_TEXT_VALUE_MAX), 1)) {
-        o->p = spell(o->p, v, lex, message);
-    } else {
-        char small[WEV_TEXT_VALUE_MAX];
-        put(o, small, (size_t)(spell(small, v, lex, message) - small));
+        return;
     }
+    if (!message && room(o, WEV_TEXT_VALUE_MAX)) {
+        switch (lex) { // what events are made of
+        case WEV_L_UINT: o->p = wev_text_u64(o->p, v->is.u); return;
+        case WEV_L_HEX: o->p = wev_text_hex(o->p, v->is.u, WEV_TEXT_LOWER); return;
+        case WEV_L_TIME: o->p = spell_time(o, v); return;
+        case WEV_L_SID: o->p = wev_text_sid(o->p, v->is.sid); return;
+        default: break;
+        }
+    }
+    put_rare(o, v, lex, message);
 }
 
 // %%2500 reads "User key." in a message; an id that no table has stays as it is.
@@ -255,28 +307,37 @@ static void put_keywords(struct out *o, const struct wev_event *event)
     }
 }
 
-size_t wev_out_event(const struct wev_plan_event *e, const struct wev_event *event, char *buf, size_t cap)
+static void put_piece(struct out *o, const struct wev_plan_event *e, const struct wev_event *event, const struct wev_piece *p)
 {
-    struct out o = {buf, buf + cap, 0};
-    for (size_t k = 0; k < e->piece_count; k++) {
-        const struct wev_piece *p = &e->pieces[k];
-        const struct wev_value *v;
+    const struct wev_value *v = &event->header[p->arg < WEV_H_COUNT ? p->arg : 0];
+    switch ((enum wev_piece_kind)p->kind) {
+    case WEV_P_OPTION:
+        put_value(o, v, p->lex, p->escape, false);
+        put(o, &p->quote, 1);
+        break;
+    case WEV_P_MESSAGE:
+        put_message(o, e, &event->value[p->arg], &e->def->body->fields[p->arg], p->escape);
+        break;
+    case WEV_P_TREE: put_tree(o, event, e->def->body->fields, e->def->body->field_count, 0, p->quote); break;
+    case WEV_P_KEYWORDS: put_keywords(o, event); break;
+    case WEV_P_END: case WEV_P_HEADER: case WEV_P_VALUE: break;
+    }
+}
+
+size_t wev_out_event(const struct wev_plan_event *e, const struct wev_event *event, struct wev_date *date, char *buf,
+                     size_t cap)
+{
+    struct out o = {buf, buf + cap, 0, date};
+    for (const struct wev_piece *p = e->pieces, *end = p + e->piece_count; p < end; p++) {
+        if (p->kind == WEV_P_VALUE || p->kind == WEV_P_HEADER) {
+            const struct wev_value *v = (p->kind == WEV_P_VALUE ? event->value : event->header) + p->arg;
+            put_literal(&o, p->literal, p->n);
+            if (!(v->flags & WEV_F_ABSENT)) { put_value(&o, v, p->lex, p->escape, false); }
+            continue;
+        }
         if (p->kind == WEV_P_OPTION && event->header[p->arg].flags & WEV_F_ABSENT) { continue; }
         put_literal(&o, p->literal, p->n);
-        switch ((enum wev_piece_kind)p->kind) {
-        case WEV_P_HEADER: case WEV_P_OPTION:
-            v = &event->header[p->arg];
-            if (!(v->flags & WEV_F_ABSENT)) { put_value(&o, v, p->lex, p->escape, false); }
-            if (p->quote) { put(&o, &p->quote, 1); }
-            break;
-        case WEV_P_VALUE: put_value(&o, &event->value[p->arg], p->lex, p->escape, false); break;
-        case WEV_P_MESSAGE:
-            put_message(&o, e, &event->value[p->arg], &e->def->body->fields[p->arg], p->escape);
-            break;
-        case WEV_P_TREE: put_tree(&o, event, e->def->body->fields, e->def->body->field_count, 0, p->quote); break;
-        case WEV_P_KEYWORDS: put_keywords(&o, event); break;
-        case WEV_P_END: break;
-        }
+        put_piece(&o, e, event, p);
     }
     return (size_t)(o.p - buf) + o.lost;
 }

@@ -4,7 +4,8 @@
 
 #include "gen/plan.h"
 
-// Prints into buf[0..cap) and returns the full size; more than cap: what is in buf is of no use.
-size_t wev_out_event(const struct wev_plan_event *e, const struct wev_event *event, char *buf, size_t cap);
+// Prints into buf[0..cap) and returns the full size; more than cap: what is in buf is of no use. date may be NULL.
+size_t wev_out_event(const struct wev_plan_event *e, const struct wev_event *event, struct wev_date *date, char *buf,
+                     size_t cap);
 
 #endif

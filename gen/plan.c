@@ -131,7 +131,8 @@ static uint16_t link_slot(struct compile *c, const struct wev_link *l, struct sc
     uint16_t slot = shared_slot(c, l->index, l->path, s.index, &fresh);
     if (!fresh) { return slot; }
     const struct wev_entity *e = &c->schema->profile->entities[l->entity];
-    struct wev_step op = {.gen = WEV_G_LINK, .type = WEV_T_UINT64, .scope = s.index, .path = l->path};
+    struct wev_step op = {.gen = WEV_G_LINK, .type = WEV_T_UINT64, .scope = s.index, .path = l->path,
+                          .where = wev_choice_where(l->path, 0)};
     op.is.range.steps = e->count;
     if (l->index) { compile_node(c, l->index, s, kids_new(c, &op, 1)); }
     if (!s.entity && e->count > c->plan->links_max) { c->plan->links_max = e->count; }
@@ -364,11 +365,14 @@ static void compile_node(struct compile *c, const struct wev_node *n, struct sco
         bool fresh;
         uint16_t slot = shared_slot(c, n, n->path, s.index, &fresh);
         c->shared[slot] = (struct wev_step){.gen = WEV_G_INT, .type = WEV_T_UINT64, .scope = s.index,
-                                          .path = n->path ^ 0x63617264u, .is.range = {0, n->cardinality - 1, 1}};
+                                          .path = n->path ^ 0x63617264u,
+                                          .where = wev_choice_where(n->path ^ 0x63617264u, 0),
+                                          .is.range = {0, n->cardinality - 1, 1}};
         s.index = slot;
     }
     *op = (struct wev_step){.gen = n->gen, .type = n->type, .fold = n->fold, .width = n->width, .digits = n->digits,
-                          .log = n->log, .braces = n->braces, .wide = n->wide, .scope = s.index, .path = n->path};
+                          .log = n->log, .braces = n->braces, .wide = n->wide, .scope = s.index, .path = n->path,
+                            .where = wev_choice_where(n->path, 0)};
     switch ((enum wev_gen)n->gen) {
     case WEV_G_VALUE: op->is.value = n->value; break;
     case WEV_G_ABSENT:
@@ -713,8 +717,7 @@ static void compile_groups(struct compile *c, const struct wev_form *form, uint6
     c->plan->slot_count = c->shared_count;
     struct wev_arena scratch = *c->arena; // the state is too large for the stack of a caller's thread
     struct wev_state *st = WEV_NEW(&scratch, struct wev_state);
-    st->plan = c->plan;
-    st->choice = (struct wev_choice){.seed = seed};
+    wev_values_init(st, c->plan, seed);
     c->arena->at = scratch.at;
     tabulate(c, st);
     for (size_t e = 0; e < total; e++) { compile_form(c, form, &events[e]); }

@@ -24,6 +24,7 @@ struct wev_step {
     uint16_t slot, slot2; // REF and its like: where the operand is
     uint32_t count;       // kids, values, conditions
     uint64_t path;
+    uint64_t where; // wev_choice_where(path, 0)
     union {
         struct wev_value value;                                     // VALUE
         struct { uint64_t min, steps, step; } range;                // INT, TEXT, TIME: min + step * (0..steps)
@@ -111,14 +112,24 @@ struct wev_plan {
     uint64_t start_100ns; // of unit 0
 };
 
-// The evaluation of one event; lives on the caller's stack or in a worker. Nothing outlives the event.
+// The date of the last time that was printed: most events share theirs with the one before.
+struct wev_date {
+    uint64_t day; // since 1601-01-01; UINT64_MAX: none
+    char text[16]; // "2024-03-04"
+};
+
+// The evaluation of one event; lives on the caller's stack or in a worker. wev_values_init before its first use.
+// Nothing that an event's bytes depend on outlives the event.
 struct wev_state {
     const struct wev_plan *plan;
     const struct wev_plan_event *event; // whose locals are meant
+    const struct wev_step *base[2];     // ops of the shared slots, of the locals
     struct wev_choice choice;
-    uint64_t unit, salt, attempt;
+    uint64_t unit, who, salt, attempt;
     char *at; // free scratch
-    uint64_t done[WEV_SLOTS_MAX / 64];
+    uint32_t now; // slots whose mark is this have their value
+    uint32_t mark[WEV_SLOTS_MAX];
+    struct wev_date date;
     struct wev_value value[WEV_SLOTS_MAX];
     struct wev_value item[WEV_ITEMS_MAX];
     _Alignas(16) char scratch[WEV_SCRATCH + 64];
@@ -129,6 +140,8 @@ struct wev_state {
 const struct wev_plan *wev_plan_make(struct wev_arena *arena, const struct wev_schema *schema, const char *wanted,
                                      const struct wev_form *form, uint64_t seed, uint64_t start_100ns,
                                      struct wev_error *error);
+
+void wev_values_init(struct wev_state *st, const struct wev_plan *plan, uint64_t seed);
 
 // Chooses unit i's event, and evaluates all its values. The result points into st.
 const struct wev_plan_event *wev_values_event(struct wev_state *st, uint64_t i, struct wev_event *event);

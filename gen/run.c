@@ -192,6 +192,7 @@ static struct worker *worker_new(struct shared *s)
     w->cap = ROOM;
     w->buf = malloc(ROOM);
     w->state = malloc(sizeof(*w->state));
+    if (w->state) { wev_values_init(w->state, s->run->options->plan, s->run->options->seed); }
     w->labels = s->run->labels ? malloc((size_t)BLOCK * WEV_LABEL_MAX) : NULL;
     if (w->buf && w->state && (w->labels || !s->run->labels)) { return w; }
     free(w->buf);

@@ -162,15 +162,12 @@ static inline char *wev_text_sid(char *p, const struct wev_sid *s)
     return p;
 }
 
-// A FILETIME as 2020-09-04T07:08:22.5182329Z with 0 to 9 digits; `mark` (U+200E, or "") goes before each
-// number of the date and each '-', as rendered messages have it. 30 + 5 * 3 bytes.
-static inline char *wev_text_time(char *p, uint64_t t, unsigned digits, const char *mark)
+// The date of a day since 1601-01-01, as 2020-09-04; `mark` (U+200E, or "") goes before each number and each '-', as
+// rendered messages have it. 11 + 5 * 3 bytes.
+static inline char *wev_text_date(char *p, uint64_t day, const char *mark)
 {
-    uint64_t second = t / 10000000u, fraction = t % 10000000u;
-    uint64_t day = second / 86400u;
-    unsigned rest = (unsigned)(second % 86400u);
     size_t m = strlen(mark);
-    // Civil date from days since 1601-01-01, counted in years that begin in March (Hinnant's days algorithm).
+    // Civil date counted in years that begin in March (Hinnant's days algorithm).
     uint64_t z = day + 584694u; // days from 0000-03-01 to 1601-01-01
     uint64_t era = z / 146097u;
     unsigned doe = (unsigned)(z % 146097u);
@@ -179,31 +176,47 @@ static inline char *wev_text_time(char *p, uint64_t t, unsigned digits, const ch
     unsigned mp = (5u * doy + 2u) / 153u;
     unsigned dd = doy - (153u * mp + 2u) / 5u + 1u, mm = mp < 10 ? mp + 3u : mp - 9u;
     uint64_t year = era * 400u + yoe + (mm <= 2);
-    if (m) { memcpy(p, mark, m); p += m; }
+    const unsigned part[2] = {mm, dd};
+    memcpy(p, mark, m);
+    p += m;
     if (year >= 10000) { *p++ = (char)('0' + year / 10000); year %= 10000; } // a FILETIME ends in 60056
     p = wev_text_two(p, (unsigned)year / 100u);
     p = wev_text_two(p, (unsigned)year % 100u);
-    const unsigned part[2] = {mm, dd};
     for (int k = 0; k < 2; k++) {
-        if (m) { memcpy(p, mark, m); p += m; }
+        memcpy(p, mark, m);
+        p += m;
         *p++ = '-';
-        if (m) { memcpy(p, mark, m); p += m; }
-        p = wev_text_two(p, part[k]);
+        memcpy(p, mark, m);
+        p = wev_text_two(p + m, part[k]);
     }
+    return p;
+}
+
+// The rest of a FILETIME's text: T07:08:22.5182329Z with 0 to 9 digits. 20 bytes.
+static inline char *wev_text_clock(char *p, uint64_t second_of_day, uint64_t fraction_100ns, unsigned digits)
+{
+    unsigned s = (unsigned)second_of_day;
     *p++ = 'T';
-    p = wev_text_two(p, rest / 3600u);
+    p = wev_text_two(p, s / 3600u);
     *p++ = ':';
-    p = wev_text_two(p, rest / 60u % 60u);
+    p = wev_text_two(p, s / 60u % 60u);
     *p++ = ':';
-    p = wev_text_two(p, rest % 60u);
+    p = wev_text_two(p, s % 60u);
     if (digits) {
         *p++ = '.';
-        wev_text_eight(p, (uint32_t)fraction * 10u); // seven digits and a 0
+        wev_text_eight(p, (uint32_t)fraction_100ns * 10u); // seven digits and a 0
         p[8] = '0';
         p += digits > 9 ? 9 : digits;
     }
     *p++ = 'Z';
     return p;
+}
+
+static inline char *wev_text_time(char *p, uint64_t t, unsigned digits, const char *mark) // both: 31 + 5 * 3 bytes
+{
+    uint64_t second = t / 10000000u;
+    p = wev_text_date(p, second / 86400u, mark);
+    return wev_text_clock(p, second % 86400u, t % 10000000u, digits);
 }
 
 #endif

@@ -22,23 +22,32 @@ enum {
 #define PATH_TIME 0xc2b2ae3d27d4eb4fu
 #define PATH_RECORD 0x165667b19e3779f9u
 
+// Reached from eval by a tail call alone: kept apart, so that the common kinds pay for no other's registers.
+#define CALLED __attribute__((noinline))
+
 static struct wev_value eval(struct wev_state *st, const struct wev_step *op);
 
 static inline struct wev_value slot(struct wev_state *st, unsigned s)
 {
-    uint64_t bit = 1ull << (s & 63);
-    if (st->done[s >> 6] & bit) { return st->value[s]; }
-    const struct wev_step *op = s < WEV_LOCAL ? &st->plan->slots[s] : &st->event->locals[s - WEV_LOCAL];
-    struct wev_value v = eval(st, op);
-    st->done[s >> 6] |= bit;
+    if (st->mark[s] == st->now) { return st->value[s]; }
+    struct wev_value v = eval(st, st->base[s / WEV_LOCAL] + s % WEV_LOCAL);
+    st->mark[s] = st->now;
     st->value[s] = v;
     return v;
 }
 
 static inline uint64_t draw(struct wev_state *st, const struct wev_step *op, uint64_t n)
 {
-    uint64_t unit = op->scope ? slot(st, op->scope).is.u : st->unit;
-    return wev_choice_draw(&st->choice, unit, op->path + st->salt, n);
+    if (__builtin_expect(st->choice.tape != NULL, 0)) { return wev_choice_tape(st->choice.tape); }
+    uint64_t who = op->scope ? wev_choice_who(st->choice.seed, slot(st, op->scope).is.u) : st->who;
+    uint64_t where = n == 0 && !st->salt ? op->where : wev_choice_where(op->path + st->salt, n);
+    return wev_choice_join(who, where);
+}
+
+static inline uint64_t draw_of_unit(struct wev_state *st, uint64_t path)
+{
+    if (__builtin_expect(st->choice.tape != NULL, 0)) { return wev_choice_tape(st->choice.tape); }
+    return wev_choice_join(st->who, wev_choice_where(path, 0));
 }
 
 static inline uint32_t by_weight(uint64_t d, const struct wev_alias *alias, uint32_t count)
@@ -104,7 +113,7 @@ static uint8_t append(struct wev_state *st, const struct wev_step *op, const str
 }
 
 // All kids first, then their texts in one piece: a kid's own scratch must not stand between them.
-static struct wev_value eval_pattern(struct wev_state *st, const struct wev_step *op)
+CALLED static struct wev_value eval_pattern(struct wev_state *st, const struct wev_step *op)
 {
     struct wev_value part[KIDS_MAX];
     uint32_t count = op->count < KIDS_MAX ? op->count : KIDS_MAX;
@@ -116,7 +125,7 @@ static struct wev_value eval_pattern(struct wev_state *st, const struct wev_step
     return text_done(st, op, from, plain);
 }
 
-static struct wev_value eval_to_text(struct wev_state *st, const struct wev_step *op)
+CALLED static struct wev_value eval_to_text(struct wev_state *st, const struct wev_step *op)
 {
     struct wev_value v = slot(st, op->slot);
     char *from = st->at;
@@ -124,7 +133,7 @@ static struct wev_value eval_to_text(struct wev_state *st, const struct wev_step
     return text_done(st, op, from, plain);
 }
 
-static struct wev_value eval_text(struct wev_state *st, const struct wev_step *op)
+CALLED static struct wev_value eval_text(struct wev_state *st, const struct wev_step *op)
 {
     uint64_t n = op->is.range.min + wev_choice_below(draw(st, op, 0), op->is.range.steps + 1);
     char *from = st->at;
@@ -152,7 +161,7 @@ static uint64_t eval_range(struct wev_state *st, const struct wev_step *op)
     return op->is.range.min + op->is.range.step * steps_of(st, op);
 }
 
-static struct wev_value eval_time(struct wev_state *st, const struct wev_step *op)
+CALLED static struct wev_value eval_time(struct wev_state *st, const struct wev_step *op)
 {
     struct wev_value v = slot(st, op->slot);
     uint64_t back = eval_range(st, op);
@@ -162,27 +171,33 @@ static struct wev_value eval_time(struct wev_state *st, const struct wev_step *o
     return v;
 }
 
-static struct wev_value eval_clock(struct wev_state *st, const struct wev_step *op)
+CALLED static struct wev_value eval_clock(struct wev_state *st, const struct wev_step *op)
 {
-    uint64_t jitter = wev_choice_below(wev_choice_draw(&st->choice, st->unit, PATH_TIME, 0), STEP_100NS);
+    uint64_t jitter = wev_choice_below(draw_of_unit(st, PATH_TIME), STEP_100NS);
     struct wev_value v = number(op, st->plan->start_100ns + st->unit * STEP_100NS + jitter);
     v.digits = op->digits ? op->digits : 7;
     return v;
 }
 
-static struct wev_value eval_sequence(struct wev_state *st, const struct wev_step *op)
+CALLED static struct wev_value eval_sequence(struct wev_state *st, const struct wev_step *op)
 {
-    uint64_t jitter = wev_choice_below(wev_choice_draw(&st->choice, st->unit, PATH_RECORD, 0), RECORD_STEP);
+    uint64_t jitter = wev_choice_below(draw_of_unit(st, PATH_RECORD), RECORD_STEP);
     return number(op, slot(st, op->slot).is.u + st->unit * RECORD_STEP + jitter);
 }
 
-static struct wev_value eval_guid(struct wev_state *st, const struct wev_step *op)
+static void align(struct wev_state *st)
+{
+    st->at += -(uintptr_t)st->at & 7;
+}
+
+CALLED static struct wev_value eval_guid(struct wev_state *st, const struct wev_step *op)
 {
     struct wev_guid g;
     uint64_t half[2] = {draw(st, op, 0), draw(st, op, 1)};
     for (unsigned k = 0; k < 16; k++) { g.byte[k] = (uint8_t)(half[k >> 3] >> (8 * (k & 7))); }
     g.byte[6] = (uint8_t)(0x40 | (g.byte[6] & 0x0f)); // RFC 4122 version 4, variant 1
     g.byte[8] = (uint8_t)(0x80 | (g.byte[8] & 0x3f));
+    if (!is_text(op->type)) { align(st); }
     char *from = st->at;
     if (!is_text(op->type)) {
         memcpy(from, &g, sizeof(g));
@@ -196,12 +211,7 @@ static struct wev_value eval_guid(struct wev_state *st, const struct wev_step *o
     return text_done(st, op, from, WEV_F_PLAIN);
 }
 
-static void align(struct wev_state *st)
-{
-    st->at += -(uintptr_t)st->at & 7;
-}
-
-static struct wev_value eval_sid(struct wev_state *st, const struct wev_step *op)
+CALLED static struct wev_value eval_sid(struct wev_state *st, const struct wev_step *op)
 {
     const struct wev_sid *base = op->slot ? slot(st, op->slot).is.sid : op->text.is.sid;
     struct wev_sid s = *base;
@@ -221,7 +231,7 @@ static struct wev_value eval_sid(struct wev_state *st, const struct wev_step *op
 // The container's file name: MD5 over the lower-case key name and its NUL (UTF-16LE for CNG, bytes for CAPI),
 // the digest as four little-endian numbers, then the machine's Guid. Holds on nine recorded pairs (OTRF
 // Security-Datasets, omerbenamram/evtx).
-static struct wev_value eval_keyfile(struct wev_state *st, const struct wev_step *op)
+CALLED static struct wev_value eval_keyfile(struct wev_state *st, const struct wev_step *op)
 {
     struct wev_value key = slot(st, op->slot), machine = slot(st, op->slot2);
     uint8_t name[2 * (KEY_NAME_MAX + 1)];
@@ -245,7 +255,7 @@ static struct wev_value eval_keyfile(struct wev_state *st, const struct wev_step
 
 // ---- choices
 
-static struct wev_value eval_link(struct wev_state *st, const struct wev_step *op)
+CALLED static struct wev_value eval_link(struct wev_state *st, const struct wev_step *op)
 {
     uint64_t count = op->is.range.steps;
     if (op->kids) { return number(op, eval(st, op->kids).is.u % count); }
@@ -256,13 +266,27 @@ static struct wev_value eval_link(struct wev_state *st, const struct wev_step *o
 
 // Row for index k so that no row repeats before all are used, and pools of one attribute do not march in
 // step: digit k / radix, turned by a draw that belongs to the digits below it. 7919 is prime.
-static struct wev_value eval_nth(struct wev_state *st, const struct wev_step *op)
+CALLED static struct wev_value eval_nth(struct wev_state *st, const struct wev_step *op)
 {
     uint64_t index = slot(st, op->scope).is.u, radix = op->is.pool.radix;
     uint64_t turn = wev_choice_draw(&st->choice, index % radix, op->path, 0) >> 32;
     uint64_t digit = index / radix % op->count;
     uint64_t spread = op->count % 7919u ? 7919u : 1u;
     return op->is.pool.values[(digit * spread + turn) % op->count];
+}
+
+static bool same(const struct wev_value *a, const struct wev_value *b)
+{
+    switch (a->type) {
+    case WEV_T_UNICODE_STRING: case WEV_T_ANSI_STRING:
+        return a->n == b->n && (a->n == 0 || memcmp(a->is.text, b->is.text, a->n) == 0);
+    case WEV_T_SID: {
+        const struct wev_sid *x = a->is.sid, *y = b->is.sid;
+        return x->authority == y->authority && x->count == y->count && !memcmp(x->sub, y->sub, 4 * x->count);
+    }
+    case WEV_T_GUID: return !memcmp(a->is.guid, b->is.guid, sizeof(struct wev_guid));
+    default: return a->is.u == b->is.u;
+    }
 }
 
 static int order(const struct wev_value *a, const struct wev_value *b)
@@ -272,12 +296,6 @@ static int order(const struct wev_value *a, const struct wev_value *b)
         int d = n ? memcmp(a->is.text, b->is.text, n) : 0;
         return d ? d : (a->n > b->n) - (a->n < b->n);
     }
-    if (a->type == WEV_T_SID) {
-        const struct wev_sid *x = a->is.sid, *y = b->is.sid;
-        bool same = x->authority == y->authority && x->count == y->count && !memcmp(x->sub, y->sub, 4 * x->count);
-        return same ? 0 : 1;
-    }
-    if (a->type == WEV_T_GUID) { return memcmp(a->is.guid, b->is.guid, sizeof(struct wev_guid)); }
     if (a->type == WEV_T_INT8 || a->type == WEV_T_INT16 || a->type == WEV_T_INT32 || a->type == WEV_T_INT64) {
         return (a->is.i > b->is.i) - (a->is.i < b->is.i);
     }
@@ -311,30 +329,31 @@ static bool like(struct wev_span s, struct wev_span pattern)
     return k == pattern.n;
 }
 
-static bool holds(struct wev_state *st, const struct wev_compare *c)
+static bool holds_rarely(const struct wev_compare *c, const struct wev_value *left, const struct wev_value *right)
 {
-    struct wev_value left = slot(st, c->left), right;
     uint32_t k = 0;
-    if (c->right) {
-        right = slot(st, c->right);
-    } else {
-        right = c->values[0];
-    }
     switch ((enum wev_op)c->op) {
-    case WEV_OP_EQ: return order(&left, &right) == 0;
-    case WEV_OP_NE: return order(&left, &right) != 0;
-    case WEV_OP_LT: return order(&left, &right) < 0;
-    case WEV_OP_LE: return order(&left, &right) <= 0;
-    case WEV_OP_GT: return order(&left, &right) > 0;
-    case WEV_OP_GE: return order(&left, &right) >= 0;
+    case WEV_OP_LT: return order(left, right) < 0;
+    case WEV_OP_LE: return order(left, right) <= 0;
+    case WEV_OP_GT: return order(left, right) > 0;
+    case WEV_OP_GE: return order(left, right) >= 0;
     case WEV_OP_IN: case WEV_OP_NOT_IN:
-        while (k < c->count && order(&left, &c->values[k]) != 0) { k++; }
+        while (k < c->count && !same(left, &c->values[k])) { k++; }
         return (k < c->count) == (c->op == WEV_OP_IN);
     case WEV_OP_LIKE: case WEV_OP_NOT_LIKE:
-        return like((struct wev_span){left.is.text, left.n}, (struct wev_span){right.is.text, right.n}) ==
+        return like((struct wev_span){left->is.text, left->n}, (struct wev_span){right->is.text, right->n}) ==
                (c->op == WEV_OP_LIKE);
+    case WEV_OP_EQ: case WEV_OP_NE: break;
     }
     return false;
+}
+
+static bool holds(struct wev_state *st, const struct wev_compare *c)
+{
+    struct wev_value left = slot(st, c->left), right = c->right ? slot(st, c->right) : c->values[0];
+    if (c->op == WEV_OP_EQ) { return same(&left, &right); }
+    if (c->op == WEV_OP_NE) { return !same(&left, &right); }
+    return holds_rarely(c, &left, &right);
 }
 
 static bool all_hold(struct wev_state *st, const struct wev_test *t)
@@ -345,7 +364,7 @@ static bool all_hold(struct wev_state *st, const struct wev_test *t)
     return true;
 }
 
-static struct wev_value eval_switch(struct wev_state *st, const struct wev_step *op)
+CALLED static struct wev_value eval_switch(struct wev_state *st, const struct wev_step *op)
 {
     uint32_t k = 0;
     while (k + 1 < op->count && !all_hold(st, &op->tests[k])) { k++; }
@@ -410,7 +429,7 @@ static struct wev_value auto_float(struct wev_state *st, const struct wev_step *
     return text_done(st, op, from, WEV_F_PLAIN);
 }
 
-static struct wev_value eval_auto(struct wev_state *st, const struct wev_step *op)
+CALLED static struct wev_value eval_auto(struct wev_state *st, const struct wev_step *op)
 {
     static const struct wev_sid user = {5, 5, {21, 0, 0, 0, 0}};
     static const struct wev_field none = {.lex = WEV_L_TEXT};
@@ -430,7 +449,7 @@ static struct wev_value eval_auto(struct wev_state *st, const struct wev_step *o
     case WEV_T_BOOLEAN: v.is.u = draw(st, op, 0) >> 63; return v;
     case WEV_T_FLOAT: case WEV_T_DOUBLE: return auto_float(st, op);
     case WEV_T_BINARY: return auto_binary(st, op, f);
-    case WEV_T_GUID: align(st); return eval_guid(st, op);
+    case WEV_T_GUID: return eval_guid(st, op);
     case WEV_T_FILETIME: case WEV_T_SYSTEMTIME:
         v.is.u = st->plan->start_100ns + st->unit * STEP_100NS - wev_choice_below(draw(st, op, 0), 864000000000u);
         v.digits = 7;
@@ -450,37 +469,69 @@ static struct wev_value eval_auto(struct wev_state *st, const struct wev_step *o
     return v;
 }
 
+CALLED static struct wev_value eval_ref(struct wev_state *st, const struct wev_step *op)
+{
+    struct wev_value v = slot(st, op->slot);
+    v.type = op->type;
+    return v;
+}
+
+CALLED static struct wev_value eval_table(struct wev_state *st, const struct wev_step *op)
+{
+    return op->is.pool.values[slot(st, op->slot).is.u];
+}
+
+CALLED static struct wev_value eval_let(struct wev_state *st, const struct wev_step *op)
+{
+    return eval(st, &op->kids[slot(st, op->slot).is.u]);
+}
+
+CALLED static struct wev_value eval_pool(struct wev_state *st, const struct wev_step *op)
+{
+    return op->is.pool.values[by_weight(draw(st, op, 0), op->is.pool.alias, op->count)];
+}
+
+CALLED static struct wev_value eval_choice(struct wev_state *st, const struct wev_step *op)
+{
+    return eval(st, &op->kids[by_weight(draw(st, op, 0), op->is.pick.alias, op->count)]);
+}
+
+CALLED static struct wev_value eval_int(struct wev_state *st, const struct wev_step *op)
+{
+    return number(op, eval_range(st, op));
+}
+
+CALLED static struct wev_value eval_calc(struct wev_state *st, const struct wev_step *op)
+{
+    uint64_t u = slot(st, op->slot).is.u * op->is.calc.times + op->is.calc.plus;
+    if (op->slot2) { u += slot(st, op->slot2).is.u; }
+    return number(op, op->is.calc.modulo ? u % op->is.calc.modulo : u);
+}
+
+// Only tail calls, so that the common cases cost no stack frame.
 static struct wev_value eval(struct wev_state *st, const struct wev_step *op)
 {
-    struct wev_value v;
     switch (op->gen) {
     case WEV_G_VALUE: return op->is.value;
-    case WEV_G_REF:
-        v = slot(st, op->slot);
-        v.type = op->type;
-        return v;
-    case WEV_G_POOL: return op->is.pool.values[by_weight(draw(st, op, 0), op->is.pool.alias, op->count)];
-    case WEV_G_CHOICE: return eval(st, &op->kids[by_weight(draw(st, op, 0), op->is.pick.alias, op->count)]);
-    case WEV_G_LET: return eval(st, &op->kids[slot(st, op->slot).is.u]);
+    case WEV_G_REF: return eval_ref(st, op);
+    case WEV_G_TABLE: return eval_table(st, op);
+    case WEV_G_LET: return eval_let(st, op);
+    case WEV_G_CHOICE: return eval_choice(st, op);
+    case WEV_G_POOL: return eval_pool(st, op);
     case WEV_G_SWITCH: return eval_switch(st, op);
     case WEV_G_PATTERN: return eval_pattern(st, op);
-    case WEV_G_INT: return number(op, eval_range(st, op));
+    case WEV_G_INT: return eval_int(st, op);
     case WEV_G_LINK: return eval_link(st, op);
     case WEV_G_NTH: return eval_nth(st, op);
-    case WEV_G_CALC: {
-        uint64_t u = slot(st, op->slot).is.u * op->is.calc.times + op->is.calc.plus;
-        if (op->slot2) { u += slot(st, op->slot2).is.u; }
-        return number(op, op->is.calc.modulo ? u % op->is.calc.modulo : u);
-    }
+    case WEV_G_CALC: return eval_calc(st, op);
     case WEV_G_TEXT: return eval_text(st, op);
-    case WEV_G_GUID: align(st); return eval_guid(st, op);
+    case WEV_G_GUID: return eval_guid(st, op);
     case WEV_G_SID: return eval_sid(st, op);
     case WEV_G_TIME: return eval_time(st, op);
     case WEV_G_CLOCK: return eval_clock(st, op);
     case WEV_G_SEQUENCE: return eval_sequence(st, op);
     case WEV_G_KEYFILE: return eval_keyfile(st, op);
     case WEV_G_TO_TEXT: return eval_to_text(st, op);
-    case WEV_G_TABLE: return op->is.pool.values[slot(st, op->slot).is.u];
     default: return eval_auto(st, op);
     }
 }
@@ -489,18 +540,39 @@ static struct wev_value eval(struct wev_state *st, const struct wev_step *op)
 
 static void reset(struct wev_state *st)
 {
-    memset(st->done, 0, sizeof(st->done));
-    st->done[0] = 1; // slot 0: the unit
+    if (++st->now == 0) { // after 2^32 events the marks of old ones would count again
+        memset(st->mark, 0, sizeof(st->mark));
+        st->now = 1;
+    }
+    st->mark[0] = st->now; // slot 0: the unit
     st->value[0] = (struct wev_value){.type = WEV_T_UINT64, .is.u = st->unit};
+    st->who = wev_choice_who(st->choice.seed, st->unit);
     st->at = st->scratch;
     st->salt = 0;
+}
+
+static void choose(struct wev_state *st, const struct wev_plan_event *e)
+{
+    st->event = e;
+    st->base[1] = e->locals;
+}
+
+void wev_values_init(struct wev_state *st, const struct wev_plan *plan, uint64_t seed)
+{
+    st->plan = plan;
+    st->choice = (struct wev_choice){.seed = seed};
+    st->base[0] = st->base[1] = plan->slots;
+    st->now = 0;
+    st->attempt = 0;
+    st->date.day = UINT64_MAX;
+    memset(st->mark, 0, sizeof(st->mark));
 }
 
 static const struct wev_plan_group *group_of(struct wev_state *st)
 {
     const struct wev_plan *p = st->plan;
     if (p->group_count == 1) { return p->groups; }
-    uint64_t at = wev_choice_below(wev_choice_draw(&st->choice, st->unit, PATH_GROUP, 0), p->weight);
+    uint64_t at = wev_choice_below(draw_of_unit(st, PATH_GROUP), p->weight);
     size_t low = 0, high = p->group_count - 1;
     while (low < high) {
         size_t mid = (low + high) / 2;
@@ -515,13 +587,14 @@ static const struct wev_plan_event *event_of(struct wev_state *st, const struct 
 {
     for (st->attempt = 0; st->attempt < TRIES + st->plan->links_max; st->attempt++) {
         for (uint32_t k = 0; k < g->event_count; k++) {
-            st->event = &g->events[k];
-            if (all_hold(st, &g->events[k].require)) { return &g->events[k]; }
+            choose(st, &g->events[k]);
+            if (all_hold(st, &g->events[k].require)) { return st->event; }
         }
         reset(st);
     }
     st->attempt = 0;
-    return st->event = &g->events[0];
+    choose(st, &g->events[0]);
+    return st->event;
 }
 
 // The number that an extent stands for, given the numbers of the earlier siblings.
@@ -562,7 +635,7 @@ struct wev_value wev_values_shared(struct wev_state *st, uint16_t slot_wanted, u
     st->unit = 0;
     reset(st);
     st->value[link] = (struct wev_value){.type = WEV_T_UINT64, .is.u = index};
-    st->done[link >> 6] |= 1ull << (link & 63);
+    st->mark[link] = st->now;
     return slot(st, slot_wanted);
 }
 

@@ -24,7 +24,7 @@
 #define ASAN_UNPOISON_MEMORY_REGION(p, n) ((void)(p), (void)(n))
 #endif
 
-enum { HEAD = 64, GAP = 16, WORD_MAX = 64 };
+enum { HEAD = 64, GAP = 32, WORD_MAX = 64 };
 
 struct wev_span wev_span_of(const char *text)
 {

@@ -44,7 +44,8 @@ struct wev_guid {
 };
 
 enum wev_value_flag {
-    WEV_F_PLAIN = 1,  // text without & < > " ' CR, control or non-ASCII bytes: no form has to escape it
+    WEV_F_PLAIN = 1,  // text without & < > " ' CR, control or non-ASCII bytes, so that no form has to escape it, and
+                      // with 32 readable bytes behind it, so that it can be copied in blocks
     WEV_F_UPPER = 2,  // a GUID that is written in upper case
     WEV_F_ABSENT = 4, // the element or attribute is not there
 };

@@ -42,6 +42,7 @@ static struct bench open_bench(const char *manifest, const char *events, const c
     b.buf = malloc(CAP);
     assert_non_null(b.decoder);
     assert_non_null(b.state);
+    wev_values_init(b.state, b.options->plan, seed);
     assert_non_null(b.buf);
     return b;
 }
