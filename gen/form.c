@@ -45,6 +45,18 @@ void wev_form_span(struct wev_form_build *b, struct wev_span s, enum wev_escape 
     }
 }
 
+// The slot that holds the value, and the short way to print it when there is one.
+static void set_code(const struct wev_form_build *b, struct wev_piece *p)
+{
+    static const uint8_t codes[WEV_L_COUNT] = {[WEV_L_TEXT] = WEV_C_TEXT, [WEV_L_UINT] = WEV_C_UINT, [WEV_L_HEX] = WEV_C_HEX,
+                                               [WEV_L_TIME] = WEV_C_TIME, [WEV_L_SID] = WEV_C_SID};
+    bool header = p->kind == WEV_P_HEADER || p->kind == WEV_P_OPTION;
+    bool field = p->kind == WEV_P_VALUE || p->kind == WEV_P_MESSAGE;
+    if (header) { p->slot = b->event->header[p->arg]; }
+    if (field) { p->slot = b->event->field[p->arg]; }
+    if ((p->kind == WEV_P_HEADER && b->present[p->arg]) || p->kind == WEV_P_VALUE) { p->code = codes[p->lex]; }
+}
+
 static void flush(struct wev_form_build *b, struct wev_piece piece)
 {
     if (b->piece_count == b->piece_cap) {
@@ -57,6 +69,7 @@ static void flush(struct wev_form_build *b, struct wev_piece piece)
     char *literal = WEV_NEW_N(b->arena, b->text_n + 32, char); // padded: copied in whole blocks
     if (b->text_n) { memcpy(literal, b->text, b->text_n); }
     piece.literal = literal;
+    set_code(b, &piece);
     piece.n = (uint32_t)b->text_n;
     b->text_n = 0;
     b->pieces[b->piece_count++] = piece;

@@ -118,19 +118,21 @@ void wev_options_free(struct wev_options *o)
 size_t wev_make_event(const struct wev_options *o, struct wev_state *st, uint64_t i, char *buf, size_t cap,
                       struct wev_note *note, struct wev_event *event)
 {
-    struct wev_event own;
     assert(st->plan == o->plan);
-    if (!event) { event = &own; }
-    const struct wev_plan_event *e = wev_values_event(st, i, event);
-    size_t n = wev_out_event(e, event, &st->date, buf, cap);
+    const struct wev_plan_event *e = wev_values_event(st, i);
+    size_t n = wev_out_made(st, buf, cap);
+    if (event) { wev_values_copy(st, event); }
     if (!note) { return n; }
-    const struct wev_value *computer = &event->header[WEV_H_COMPUTER];
+    const struct wev_value *fixed = &e->fixed[WEV_H_COMPUTER], *computer = &st->value[e->header[WEV_H_COMPUTER]];
+    const struct wev_value *record = &st->value[e->header[WEV_H_RECORD_ID]];
+    if (fixed->type != WEV_T_NULL) { computer = fixed; }
+    if (e->fixed[WEV_H_RECORD_ID].type != WEV_T_NULL) { record = &e->fixed[WEV_H_RECORD_ID]; }
     size_t k = computer->flags & WEV_F_ABSENT ? 0 : computer->n;
     k = k < sizeof(note->computer) - 1 ? k : sizeof(note->computer) - 1;
     if (k) { memcpy(note->computer, computer->is.text, k); }
     note->computer[k] = 0;
     note->unit = i;
-    note->record_id = event->header[WEV_H_RECORD_ID].is.u;
+    note->record_id = record->is.u;
     note->event = (uint16_t)e->def->id;
     note->version = (uint8_t)e->def->version;
     note->verdict = 'y';

@@ -222,22 +222,9 @@ static void put_rare(struct out *o, const struct wev_value *v, uint8_t lex, bool
     }
 }
 
-static inline void put_value(struct out *o, const struct wev_value *v, uint8_t lex, uint8_t escape, bool message)
+static void put_value(struct out *o, const struct wev_value *v, uint8_t lex, uint8_t escape, bool message)
 {
-    if (lex == WEV_L_TEXT) {
-        put_text(o, v, escape);
-        return;
-    }
-    if (!message && room(o, WEV_TEXT_VALUE_MAX)) {
-        switch (lex) { // what events are made of
-        case WEV_L_UINT: o->p = wev_text_u64(o->p, v->is.u); return;
-        case WEV_L_HEX: o->p = wev_text_hex(o->p, v->is.u, WEV_TEXT_LOWER); return;
-        case WEV_L_TIME: o->p = spell_time(o, v); return;
-        case WEV_L_SID: o->p = wev_text_sid(o->p, v->is.sid); return;
-        default: break;
-        }
-    }
-    put_rare(o, v, lex, message);
+    if (lex == WEV_L_TEXT) { put_text(o, v, escape); } else { put_rare(o, v, lex, message); }
 }
 
 // %%2500 reads "User key." in a message; an id that no table has stays as it is.
@@ -307,37 +294,77 @@ static void put_keywords(struct out *o, const struct wev_event *event)
     }
 }
 
-static void put_piece(struct out *o, const struct wev_plan_event *e, const struct wev_event *event, const struct wev_piece *p)
+// Where a printer finds values: an event's own, or the slots and items of the state that made it.
+struct from {
+    const struct wev_plan_event *e;
+    const struct wev_event *event; // for TREE and KEYWORDS; NULL with a state
+    const struct wev_state *st;    // NULL with an event
+};
+
+static const struct wev_value *value_of(const struct from *f, const struct wev_piece *p)
 {
-    const struct wev_value *v = &event->header[p->arg < WEV_H_COUNT ? p->arg : 0];
+    bool header = p->kind == WEV_P_HEADER || p->kind == WEV_P_OPTION;
+    if (!f->st) { return (header ? f->event->header : f->event->value) + p->arg; }
+    bool fixed = header && f->e->fixed[p->arg].type != WEV_T_NULL;
+    return fixed ? &f->e->fixed[p->arg] : &f->st->value[p->slot];
+}
+
+static void put_piece(struct out *o, const struct from *f, const struct wev_piece *p)
+{
+    struct wev_event copy;
+    const struct wev_event *event = f->event;
+    const struct wev_value *v = NULL;
+    if (p->kind == WEV_P_TREE || p->kind == WEV_P_KEYWORDS) {
+        if (f->st) {
+            wev_values_copy(f->st, &copy);
+            event = &copy;
+        }
+    } else if (p->kind != WEV_P_END) {
+        v = value_of(f, p);
+        if (p->kind == WEV_P_OPTION && v->flags & WEV_F_ABSENT) { return; }
+    }
+    put_literal(o, p->literal, p->n);
     switch ((enum wev_piece_kind)p->kind) {
-    case WEV_P_OPTION:
-        put_value(o, v, p->lex, p->escape, false);
-        put(o, &p->quote, 1);
+    case WEV_P_HEADER: case WEV_P_VALUE: case WEV_P_OPTION:
+        if (!(v->flags & WEV_F_ABSENT)) { put_value(o, v, p->lex, p->escape, false); }
+        if (p->kind == WEV_P_OPTION) { put(o, &p->quote, 1); }
         break;
-    case WEV_P_MESSAGE:
-        put_message(o, e, &event->value[p->arg], &e->def->body->fields[p->arg], p->escape);
-        break;
-    case WEV_P_TREE: put_tree(o, event, e->def->body->fields, e->def->body->field_count, 0, p->quote); break;
+    case WEV_P_MESSAGE: put_message(o, f->e, v, &f->e->def->body->fields[p->arg], p->escape); break;
+    case WEV_P_TREE: put_tree(o, event, f->e->def->body->fields, f->e->def->body->field_count, 0, p->quote); break;
     case WEV_P_KEYWORDS: put_keywords(o, event); break;
-    case WEV_P_END: case WEV_P_HEADER: case WEV_P_VALUE: break;
+    case WEV_P_END: break;
     }
 }
 
-size_t wev_out_event(const struct wev_plan_event *e, const struct wev_event *event, struct wev_date *date, char *buf,
-                     size_t cap)
+// Nearly every piece is a literal and a value of five kinds, and fits.
+size_t wev_out_made(struct wev_state *st, char *buf, size_t cap)
 {
-    struct out o = {buf, buf + cap, 0, date};
+    const struct wev_plan_event *e = st->event;
+    const struct from f = {e, NULL, st};
+    struct out o = {buf, buf + cap, 0, &st->date};
     for (const struct wev_piece *p = e->pieces, *end = p + e->piece_count; p < end; p++) {
-        if (p->kind == WEV_P_VALUE || p->kind == WEV_P_HEADER) {
-            const struct wev_value *v = (p->kind == WEV_P_VALUE ? event->value : event->header) + p->arg;
-            put_literal(&o, p->literal, p->n);
-            if (!(v->flags & WEV_F_ABSENT)) { put_value(&o, v, p->lex, p->escape, false); }
+        const struct wev_value *v = &st->value[p->slot];
+        size_t most = p->n + BLOCK + WEV_TEXT_VALUE_MAX;
+        if (p->code == WEV_C_RARE || !room(&o, most)) {
+            put_piece(&o, &f, p);
             continue;
         }
-        if (p->kind == WEV_P_OPTION && event->header[p->arg].flags & WEV_F_ABSENT) { continue; }
-        put_literal(&o, p->literal, p->n);
-        put_piece(&o, e, event, p);
+        put_blocks(&o, p->literal, p->n);
+        switch (p->code) {
+        case WEV_C_TEXT: put_text(&o, v, p->escape); break;
+        case WEV_C_UINT: o.p = wev_text_u64(o.p, v->is.u); break;
+        case WEV_C_HEX: o.p = wev_text_hex(o.p, v->is.u, WEV_TEXT_LOWER); break;
+        case WEV_C_TIME: o.p = spell_time(&o, v); break;
+        default: o.p = wev_text_sid(o.p, v->is.sid); break;
+        }
     }
+    return (size_t)(o.p - buf) + o.lost;
+}
+
+size_t wev_out_event(const struct wev_plan_event *e, const struct wev_event *event, char *buf, size_t cap)
+{
+    const struct from f = {e, event, NULL};
+    struct out o = {buf, buf + cap, 0, NULL};
+    for (size_t k = 0; k < e->piece_count; k++) { put_piece(&o, &f, &e->pieces[k]); }
     return (size_t)(o.p - buf) + o.lost;
 }

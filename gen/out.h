@@ -4,8 +4,10 @@
 
 #include "gen/plan.h"
 
-// Prints into buf[0..cap) and returns the full size; more than cap: what is in buf is of no use. date may be NULL.
-size_t wev_out_event(const struct wev_plan_event *e, const struct wev_event *event, struct wev_date *date, char *buf,
-                     size_t cap);
+// Print into buf[0..cap) and return the full size; more than cap: what is in buf is of no use.
+// The event that st has just evaluated:
+size_t wev_out_made(struct wev_state *st, char *buf, size_t cap);
+// Any event, by the form that e was compiled for:
+size_t wev_out_event(const struct wev_plan_event *e, const struct wev_event *event, char *buf, size_t cap);
 
 #endif

@@ -529,6 +529,28 @@ static void fold_step(const struct compile *c, const struct wev_plan_event *e, s
     for (uint32_t k = 0; kids && k < op->count; k++) { fold_step(c, e, &kids[k]); }
 }
 
+// Comparisons of a table with constants are known for every index: the index alone decides.
+static void fold_compares(struct compile *c, const struct wev_plan_event *e, const struct wev_test *test)
+{
+    for (uint32_t k = 0; k < test->count; k++) {
+        struct wev_compare *p = (struct wev_compare *)(uintptr_t)&test->compares[k]; // the plan is still ours
+        const struct wev_step *left = step_at(c, e, p->left);
+        if (left->gen != WEV_G_TABLE || p->right || p->known) { continue; }
+        uint8_t *known = WEV_NEW_N(c->arena, left->count, uint8_t);
+        for (uint32_t i = 0; i < left->count; i++) { known[i] = wev_values_holds(p, &left->is.pool.values[i]); }
+        p->known = known;
+        p->right = left->slot;
+    }
+}
+
+static void fold_tests(struct compile *c, const struct wev_plan_event *e, const struct wev_step *op)
+{
+    for (uint32_t k = 0; op->kids && k < op->count; k++) {
+        if (op->tests) { fold_compares(c, e, &op->tests[k]); }
+        fold_tests(c, e, &op->kids[k]);
+    }
+}
+
 static bool may_be_absent(const struct compile *c, const struct wev_plan_event *e, const struct wev_step *op, unsigned depth)
 {
     if (depth > DEPTH_MAX) { return true; }
@@ -594,6 +616,11 @@ static void compile_form(struct compile *c, const struct wev_form *form, struct 
     c->def = out->def;
     for (uint32_t k = 0; k < out->local_count; k++) { fold_step(c, out, &locals[k]); }
     check_scratch(c, out);
+    for (uint32_t k = 0; k < out->local_count; k++) { fold_tests(c, out, &locals[k]); }
+    fold_compares(c, out, &out->require);
+    size_t field_count = out->def->body->flat ? out->def->body->field_count : 0;
+    uint16_t *needed = WEV_NEW_N(c->arena, field_count + WEV_H_COUNT, uint16_t);
+    out->needed = needed;
     for (int h = 0; h < WEV_H_COUNT; h++) {
         const struct wev_step *op = step_at(c, out, out->header[h]);
         b.present[h] = !may_be_absent(c, out, op, 0);
@@ -601,9 +628,10 @@ static void compile_form(struct compile *c, const struct wev_form *form, struct 
             out->fixed[h] = op->is.value;
             b.fixed[h] = &out->fixed[h];
         } else {
-            out->varying[out->varying_count++] = (uint8_t)h;
+            needed[out->needed_count++] = out->header[h];
         }
     }
+    for (size_t k = 0; k < field_count; k++) { needed[out->needed_count++] = out->field[k]; }
     form->compile(&b);
     wev_form_finish(&b);
 }

@@ -51,6 +51,7 @@ struct wev_compare {
     uint8_t op;
     uint32_t count;
     const struct wev_value *values;
+    const uint8_t *known; // when `left` is a table over slot `right`: whether it holds, by index; else NULL
 };
 struct wev_form; // gen/form.h
 struct wev_test {
@@ -72,10 +73,13 @@ struct wev_piece {
     uint8_t kind, lex;
     uint8_t escape;     // enum wev_escape
     char quote;
-    uint16_t arg;
+    uint16_t arg;       // header, or field
+    uint16_t slot;      // where its value is while an event is being made
+    uint8_t code;       // enum wev_piece_code: the way for nearly all of them
     uint32_t n;
     const char *literal;
 };
+enum wev_piece_code { WEV_C_RARE, WEV_C_TEXT, WEV_C_UINT, WEV_C_HEX, WEV_C_TIME, WEV_C_SID };
 enum wev_escape { WEV_ESCAPE_NONE, WEV_ESCAPE_TEXT, WEV_ESCAPE_ATTRIBUTE };
 
 // One event version, ready to be made.
@@ -84,8 +88,8 @@ struct wev_plan_event {
     const struct wev_plan *plan;
     uint16_t header[WEV_H_COUNT]; // slots
     struct wev_value fixed[WEV_H_COUNT]; // values of the headers that never vary
-    uint8_t varying[WEV_H_COUNT]; // the others, as enum wev_header
-    uint32_t varying_count;
+    const uint16_t *needed; // slots of the headers that vary and of a flat event's fields
+    uint32_t needed_count;
     const uint16_t *field;        // slots per top field
     const struct wev_step *locals;  // ops of the slots from WEV_LOCAL on
     uint32_t local_count;
@@ -131,7 +135,8 @@ struct wev_state {
     uint32_t mark[WEV_SLOTS_MAX];
     struct wev_date date;
     struct wev_value value[WEV_SLOTS_MAX];
-    struct wev_value item[WEV_ITEMS_MAX];
+    struct wev_value item[WEV_ITEMS_MAX]; // leaves of an event with arrays or structs
+    size_t item_count;
     _Alignas(16) char scratch[WEV_SCRATCH + 64];
 };
 
@@ -143,8 +148,13 @@ const struct wev_plan *wev_plan_make(struct wev_arena *arena, const struct wev_s
 
 void wev_values_init(struct wev_state *st, const struct wev_plan *plan, uint64_t seed);
 
-// Chooses unit i's event, and evaluates all its values. The result points into st.
-const struct wev_plan_event *wev_values_event(struct wev_state *st, uint64_t i, struct wev_event *event);
+// Chooses unit i's event, and evaluates all its values into st's slots and items.
+const struct wev_plan_event *wev_values_event(struct wev_state *st, uint64_t i);
+// The same values as an event; it points into st.
+void wev_values_copy(const struct wev_state *st, struct wev_event *event);
+
+// Whether a comparison with constants holds for this value of its left side.
+bool wev_values_holds(const struct wev_compare *c, const struct wev_value *left);
 
 // The value of shared slot `slot` when the entity index in slot `link` is `index`; for plans in the making.
 struct wev_value wev_values_shared(struct wev_state *st, uint16_t slot, uint16_t link, uint64_t index);

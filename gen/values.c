@@ -36,6 +36,13 @@ static inline struct wev_value slot(struct wev_state *st, unsigned s)
     return v;
 }
 
+static inline void fill(struct wev_state *st, unsigned s)
+{
+    if (st->mark[s] == st->now) { return; }
+    st->value[s] = eval(st, st->base[s / WEV_LOCAL] + s % WEV_LOCAL);
+    st->mark[s] = st->now;
+}
+
 static inline uint64_t draw(struct wev_state *st, const struct wev_step *op, uint64_t n)
 {
     if (__builtin_expect(st->choice.tape != NULL, 0)) { return wev_choice_tape(st->choice.tape); }
@@ -350,10 +357,18 @@ static bool holds_rarely(const struct wev_compare *c, const struct wev_value *le
 
 static bool holds(struct wev_state *st, const struct wev_compare *c)
 {
+    if (c->known) { return c->known[slot(st, c->right).is.u]; }
     struct wev_value left = slot(st, c->left), right = c->right ? slot(st, c->right) : c->values[0];
     if (c->op == WEV_OP_EQ) { return same(&left, &right); }
     if (c->op == WEV_OP_NE) { return !same(&left, &right); }
     return holds_rarely(c, &left, &right);
+}
+
+bool wev_values_holds(const struct wev_compare *c, const struct wev_value *left)
+{
+    if (c->op == WEV_OP_EQ) { return same(left, c->values); }
+    if (c->op == WEV_OP_NE) { return !same(left, c->values); }
+    return holds_rarely(c, left, c->values);
 }
 
 static bool all_hold(struct wev_state *st, const struct wev_test *t)
@@ -639,21 +654,26 @@ struct wev_value wev_values_shared(struct wev_state *st, uint16_t slot_wanted, u
     return slot(st, slot_wanted);
 }
 
-const struct wev_plan_event *wev_values_event(struct wev_state *st, uint64_t i, struct wev_event *event)
+const struct wev_plan_event *wev_values_event(struct wev_state *st, uint64_t i)
 {
     st->unit = i;
     reset(st);
     const struct wev_plan_event *e = event_of(st, group_of(st));
-    event->def = e->def;
-    memcpy(event->header, e->fixed, sizeof(event->header));
-    for (uint32_t k = 0; k < e->varying_count; k++) { event->header[e->varying[k]] = slot(st, e->header[e->varying[k]]); }
-    size_t count = e->def->body->field_count;
-    if (e->def->body->flat) {
-        for (size_t k = 0; k < count; k++) { st->item[k] = slot(st, e->field[k]); }
-    } else {
-        count = eval_leaves(st, e->def->body->fields, count, e->field, 0);
-    }
-    event->value = st->item;
-    event->value_count = count;
+    const struct wev_template *body = e->def->body;
+    for (uint32_t k = 0; k < e->needed_count; k++) { fill(st, e->needed[k]); }
+    if (!body->flat) { st->item_count = eval_leaves(st, body->fields, body->field_count, e->field, 0); }
     return e;
+}
+
+void wev_values_copy(const struct wev_state *st, struct wev_event *event)
+{
+    const struct wev_plan_event *e = st->event;
+    struct wev_value *items = (struct wev_value *)(uintptr_t)st->item; // a flat event leaves them unused
+    event->def = e->def;
+    event->value = items;
+    event->value_count = e->def->body->flat ? e->def->body->field_count : st->item_count;
+    for (unsigned h = 0; h < WEV_H_COUNT; h++) {
+        event->header[h] = st->mark[e->header[h]] == st->now ? st->value[e->header[h]] : e->fixed[h];
+    }
+    for (size_t k = 0; e->def->body->flat && k < event->value_count; k++) { items[k] = st->value[e->field[k]]; }
 }

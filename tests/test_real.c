@@ -111,7 +111,7 @@ static struct wev_options *options_for(const struct wev_event_def *def, const ch
 static size_t print_as(const struct record *r, const char *format, char *buf)
 {
     struct wev_options *o = options_for(r->event.def, format);
-    size_t n = wev_out_event(&o->plan->groups[0].events[0], &r->event, NULL, buf, CAP);
+    size_t n = wev_out_event(&o->plan->groups[0].events[0], &r->event, buf, CAP);
     assert_in_range(n, 1, CAP);
     wev_options_free(o);
     return n;
