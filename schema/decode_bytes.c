@@ -83,13 +83,13 @@ enum wev_verdict wev_decode_bytes_start(struct wev_decoder *d, size_t *at)
     return WEV_V_OK;
 }
 
-// A document that was cut does not end as a whole one does.
+// A document that was cut does not end as a whole one does: after a child of <Events> it is cut, too.
 static bool ends_whole(const struct wev_decoder *d)
 {
-    static const char *const ends[] = {"</Event>", "</Events>"};
-    size_t n = d->n;
+    static const char *const ends[] = {"</Events>", "</Event>"};
+    size_t n = d->n, count = d->depth > 0 && d->place[1] == WEV_AT_EVENTS ? 1 : WEV_COUNT(ends);
     while (n > 0 && is_blank(d->doc[n - 1])) { n--; }
-    for (size_t k = 0; k < WEV_COUNT(ends); k++) {
+    for (size_t k = 0; k < count; k++) {
         size_t e = strlen(ends[k]);
         if (n >= e && memcmp(d->doc + n - e, ends[k], e) == 0) { return true; }
     }
