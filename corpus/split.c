@@ -80,6 +80,11 @@ static bool have(struct wev_split *s, size_t n)
     return s->end - s->start >= n;
 }
 
+static bool is_one_of(char c, const char *set) // strchr alone finds NUL in every set
+{
+    return c != 0 && strchr(set, c);
+}
+
 static bool starts(const char *p, size_t n, const char *text)
 {
     size_t m = strlen(text);
@@ -133,9 +138,9 @@ static bool take_head(struct wev_split *s, struct wev_slice *out)
     const char *p = s->buf + s->start;
     bool bom = starts(p, n, "\xef\xbb\xbf");
     size_t k = bom ? 3 : 0;
-    if (k + 1 >= n || p[k] != '<' || !strchr("?!E", p[k + 1])) { return false; }
+    if (k + 1 >= n || p[k] != '<' || !is_one_of(p[k + 1], "?!E")) { return false; }
     tag = memmem(p, n < sizeof(s->head) ? n : sizeof(s->head), "<Event", 6);
-    if (!tag || (size_t)(tag - p) + 7 >= n || tag[6] != 's' || !(is_blank(tag[7]) || strchr(">/", tag[7]))) { return false; }
+    if (!tag || (size_t)(tag - p) + 7 >= n || tag[6] != 's' || !(is_blank(tag[7]) || is_one_of(tag[7], ">/"))) { return false; }
     const char *gt = memchr(tag, '>', n - (size_t)(tag - p));
     if (!gt || (size_t)(gt + 1 - p) > sizeof(s->head)) { return false; }
     s->head_n = (size_t)(gt + 1 - p);
@@ -168,10 +173,20 @@ static bool next_line(struct wev_split *s, struct wev_slice *out)
 
 // ---- children of <Events>
 
+// Bytes of "</Events>" at p, which may have blanks before its '>'. 0: it is something else.
+static size_t wrapper_end(const char *p, size_t n)
+{
+    size_t k = 8;
+    if (!starts(p, n, "</Events")) { return 0; }
+    while (k < n && is_blank(p[k])) { k++; }
+    return k < n && p[k] == '>' ? k + 1 : 0;
+}
+
 // Where the child ends in what is there: after "</Event>", or before what cannot be in it. 0: not yet.
+// Never at its own first byte: each child takes at least one.
 static size_t child_end(const struct wev_split *s)
 {
-    size_t from = s->scan > s->start + CLOSE_N ? s->scan - CLOSE_N : s->start;
+    size_t from = s->scan > s->start + CLOSE_N ? s->scan - CLOSE_N : s->start + 1;
     const char *p = s->buf + from, *end = s->buf + s->end;
     const char *close = memmem(p, (size_t)(end - p), "</Event", 7);
     while (close && close + 7 < end && close[7] != 's' && close[7] != '>') {
@@ -187,14 +202,15 @@ static size_t child_end(const struct wev_split *s)
 
 static bool next_child(struct wev_split *s, struct wev_slice *out)
 {
-    have(s, 9);
+    if (have(s, 9) && starts(s->buf + s->start, 8, "</Events") && is_blank(s->buf[s->start + 8])) { have(s, TAIL); }
     if (s->end == s->start) {
         s->inside = false;
         return !s->error && give(s, out, WEV_SPLIT_CUT, s->end, s->end);
     }
-    if (starts(s->buf + s->start, s->end - s->start, "</Events>")) {
+    size_t wrapper = wrapper_end(s->buf + s->start, s->end - s->start);
+    if (wrapper) {
         s->inside = false;
-        s->start += 9;
+        s->start += wrapper;
         s->line = s->scan = s->start;
         return false;
     }
