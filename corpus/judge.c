@@ -145,13 +145,26 @@ static bool decode(struct judge *j, const struct wev_slice *s, struct wev_decode
     return true;
 }
 
+// The start tag of <Events> alone, closed at once: what is wrong in it, no child shows.
+static bool decode_wrapper(struct judge *j, const struct wev_slice *s, struct wev_decoded *out)
+{
+    struct wev_slice head = *s;
+    struct wev_span doc = s->head;
+    head.n = 0;
+    bool closed = doc.n > 1 && doc.p[doc.n - 2] == '/';
+    if (!closed && !with_head(j, &head, &doc)) { return false; }
+    if (wev_decode_run(j->decoder, doc.p, doc.n, out) != WEV_OK) { return false; }
+    out->at = out->at < s->n ? out->at : s->n;
+    return true;
+}
+
 static bool judge_slice(struct judge *j, const char *name, const struct wev_slice *s)
 {
     struct wev_decoded d = {.code = WEV_V_OK};
     struct wev_finding f = {.name = name, .offset = s->offset, .length = s->n, .decoded = &d};
     if (s->kind == WEV_SPLIT_WRAPPER) {
-        d.code = WEV_V_WRAPPER_EVENTS;
-        f.wrapper = true;
+        if (!decode_wrapper(j, s, &d)) { return complain(j, name, "out of memory"); }
+        f.wrapper = wev_verdict_rows[d.code].verdict != 'n';
     } else if (s->kind == WEV_SPLIT_CUT) {
         d.code = WEV_V_TRUNCATED;
     } else if (!decode(j, s, &d)) {
@@ -230,7 +243,7 @@ static bool read_label(struct wev_span line, uint64_t *offset, uint64_t *length,
     struct wev_span s = wev_span_trim(line), v = label_value(s, "verdict");
     if (!s.n || s.p[0] != '{' || s.p[s.n - 1] != '}') { return false; }
     if (!wev_span_u64(label_value(s, "offset"), offset) || !wev_span_u64(label_value(s, "length"), length)) { return false; }
-    if (v.n != 3 || v.p[0] != '"' || !strchr("yni", v.p[1])) { return false; }
+    if (v.n != 3 || v.p[0] != '"' || !v.p[1] || !strchr("yni", v.p[1])) { return false; }
     *verdict = v.p[1];
     return true;
 }
