@@ -45,7 +45,7 @@ static const char *find(const struct wev_decoder *d, size_t at, size_t end, cons
 static enum wev_verdict wrapper(const struct wev_decoder *d, size_t at)
 {
     if (starts(d, at, "&lt;")) { return WEV_V_WRAPPER_ESCAPED; }
-    if (strchr("{[\"", d->doc[at])) { return WEV_V_WRAPPER_JSON; }
+    if (d->doc[at] && strchr("{[\"", d->doc[at])) { return WEV_V_WRAPPER_JSON; } // strchr alone finds NUL, too
     if (d->doc[at] == '-') {
         size_t k = at + 1;
         while (k < d->n && is_blank(d->doc[k])) { k++; }
