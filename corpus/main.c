@@ -26,6 +26,7 @@ static void usage(FILE *to)
 
 int main(int argc, char **argv)
 {
+    static char program[] = "wevcorpus"; // how getopt's messages begin
     const char *name = argc > 1 ? argv[1] : NULL;
     if (!name) {
         usage(stderr);
@@ -40,7 +41,9 @@ int main(int argc, char **argv)
         return 0;
     }
     for (size_t k = 0; k < COUNT; k++) {
-        if (!strcmp(name, commands[k].name)) { return commands[k].run(argc - 1, argv + 1); }
+        if (strcmp(name, commands[k].name) != 0) { continue; }
+        argv[1] = program;
+        return commands[k].run(argc - 1, argv + 1);
     }
     fprintf(stderr, "wevcorpus: unknown command \"%s\"; try --help\n", name);
     return 2;
