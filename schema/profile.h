@@ -103,6 +103,7 @@ struct wev_node {
     const struct wev_case *cases;    // SWITCH, one per kid
     uint32_t kid_count, value_count;
     unsigned line;
+    const char *file; // for messages while loading; gone after it
 };
 
 struct wev_link {

@@ -149,6 +149,7 @@ struct wev_node *wev_profile_new(struct wev_profile_load *pl, const struct wev_e
     n->type = type;
     n->path = path;
     n->line = e->line;
+    n->file = pl->load->file;
     n->cardinality = wev_profile_number(pl, e, "cardinality", 0);
     return n;
 }

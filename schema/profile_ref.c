@@ -305,6 +305,8 @@ static void walk_ref(struct walk *w, const struct wev_ref *r, const struct wev_e
 
 static void walk_node(struct walk *w, const struct wev_node *n, const struct wev_entity *entity, const struct wev_record *record)
 {
+    const char *outer = w->pl->load->file;
+    if (n->file) { w->pl->load->file = n->file; } // what it refers to may stand in another
     if (n->ref.type != WEV_T_NULL) { walk_ref(w, &n->ref, entity, record, n->line); }
     if (n->plus_ref.type != WEV_T_NULL) { walk_ref(w, &n->plus_ref, entity, record, n->line); }
     for (uint32_t k = 0; k < n->kid_count; k++) {
@@ -315,6 +317,7 @@ static void walk_node(struct walk *w, const struct wev_node *n, const struct wev
         }
         walk_node(w, n->kids[k], entity, record);
     }
+    w->pl->load->file = outer;
 }
 
 void wev_profile_check_recursion(struct wev_profile_load *pl, const struct wev_event_def *def)
