@@ -5,6 +5,7 @@
 
 #include <getopt.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,7 +24,7 @@ struct settings {
     bool quiet;
 };
 
-static volatile sig_atomic_t interrupted;
+static atomic_int interrupted; // set by the handler, read by every thread
 
 static void on_signal(int sig)
 {

@@ -24,7 +24,7 @@ struct shared {
     uint64_t ticket;                // of the next block
     uint64_t offset_turn, write_turn;
     uint64_t offset;
-    bool failed;
+    bool failed, closed;            // closed: the reader of the output is gone
     struct wev_error error;
 };
 
@@ -42,7 +42,7 @@ struct worker {
 
 static bool stopped(const struct shared *s)
 {
-    return s->failed || s->run->sink->closed_pipe || (s->run->stop && *s->run->stop);
+    return s->failed || s->closed || (s->run->stop && atomic_load(s->run->stop));
 }
 
 static bool take_block(struct worker *w)
@@ -126,6 +126,15 @@ static void wait_turn(struct shared *s, const uint64_t *turn, uint64_t ticket)
     pthread_mutex_unlock(&s->lock);
 }
 
+// With the turn to write, which alone touches the sink; other threads see it under the lock.
+static void note_closed(struct shared *s)
+{
+    if (!s->run->sink->closed_pipe) { return; }
+    pthread_mutex_lock(&s->lock);
+    s->closed = true;
+    pthread_mutex_unlock(&s->lock);
+}
+
 static void pass_turn(struct shared *s, uint64_t *turn)
 {
     pthread_mutex_lock(&s->lock);
@@ -160,7 +169,7 @@ static void fail(struct worker *w)
 static bool was_stopped(struct shared *s)
 {
     pthread_mutex_lock(&s->lock);
-    bool stop = s->failed || s->run->sink->closed_pipe;
+    bool stop = s->failed || s->closed;
     pthread_mutex_unlock(&s->lock);
     return stop;
 }
@@ -179,6 +188,7 @@ static void *work(void *arg)
         size_t labels = good && s->run->labels ? render_labels(w, offset) : 0;
         wait_turn(s, &s->write_turn, w->ticket);
         if (good && !was_stopped(s) && !write_block(w, labels)) { fail(w); }
+        note_closed(s);
         pass_turn(s, &s->write_turn);
     }
     return NULL;

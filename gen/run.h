@@ -5,7 +5,7 @@
 #include "gen/make.h"
 #include "gen/sink.h"
 
-#include <signal.h>
+#include <stdatomic.h>
 
 struct wev_run {
     const struct wev_options *options;
@@ -14,7 +14,7 @@ struct wev_run {
     uint64_t from, count;
     uint64_t offset;                      // of the first event in the sink
     unsigned threads;                     // 1 or more
-    const volatile sig_atomic_t *stop;    // not 0: end on a whole event
+    const atomic_int *stop;               // not 0: end on a whole event; lock-free, so a handler may set it
     void (*progress)(void *context, uint64_t units, uint64_t bytes); // NULL: none; called in order, one at a time
     void *context;
     // out
