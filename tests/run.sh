@@ -12,6 +12,8 @@ export B WEVGEN="$top/$B/wevgen" WEVCORPUS="$top/$B/wevcorpus"
 export CMOCKA_MESSAGE_OUTPUT=TAP LC_ALL=C.UTF-8
 export ASAN_OPTIONS="${ASAN_OPTIONS:-detect_leaks=1}" UBSAN_OPTIONS="${UBSAN_OPTIONS:-print_stacktrace=1}"
 unset MAKEFLAGS MFLAGS MAKELEVEL
+# ThreadSanitizer is an order slower: a share of the units, said here so that it is no secret.
+[ -z "${TSAN:-}" ] || export WEV_TEST_SHARE="${WEV_TEST_SHARE:-20}"
 
 # One test, as a child of xargs below: its output and exit status go to files.
 if [ "${1:-}" = --one ]; then
