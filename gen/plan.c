@@ -1,6 +1,6 @@
 // Compiles profiles to ops: every name becomes a slot, every entity that an event reaches is shared.
 // Knows nothing of forms but the one that it is handed.
-#include "gen/plan.h"
+#include "gen/plan_build.h"
 
 #include "gen/form.h"
 
@@ -9,67 +9,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    DEPTH_MAX = 64,
-    TABLE_MAX = 512, // entities up to this count become tables: 8 KiB an attribute
-};
-
-// Where names are looked up: the event (entity NULL, record NULL), a record of it, or one entity.
-struct scope {
-    const struct wev_entity *entity;
-    const struct wev_record *record;
-    uint16_t index; // slot that addresses draws; 0: the unit
-};
-
-// What a shared slot stands for: an entity's attribute or a link, in the scope of one index slot.
-struct key {
-    const void *what;
-    uint64_t path;
-    uint16_t index;
-    uint16_t slot;
-};
-
-struct compile {
-    struct wev_arena *arena;
-    struct wev_error *error;
-    jmp_buf out;
-    const struct wev_schema *schema;
-    struct wev_plan *plan;
-    struct wev_step *shared;
-    struct key *keys;
-    uint32_t shared_count;
-    // the event in work
-    const struct wev_event_def *def;
-    struct wev_step *locals;
-    uint32_t local_count;
-    const void **local_what; // per local slot: the node it was made for
-    unsigned depth;
-};
-
 static void compile_node(struct compile *c, const struct wev_node *n, struct scope s, struct wev_step *op);
 static uint16_t slot_of_ref(struct compile *c, const struct wev_ref *r, struct scope s);
 
-_Noreturn static void stop(struct compile *c, enum wev_err code, const char *what)
-{
-    c->error->code = code;
-    const struct wev_event_def *d = c->def;
-    if (d) {
-        snprintf(c->error->text, sizeof(c->error->text), "%s:%u: event %u version %u: %s", d->file, d->line, d->id,
-                 d->version, what);
-    } else {
-        snprintf(c->error->text, sizeof(c->error->text), "%s", what);
-    }
-    longjmp(c->out, 1);
-}
-
 static void enter(struct compile *c)
 {
-    if (++c->depth > DEPTH_MAX) { stop(c, WEV_E_LIMIT, "generators nest deeper than 64"); }
+    if (++c->depth > WEV_PLAN_DEPTH_MAX) { wev_plan_stop(c, WEV_E_LIMIT, "generators nest deeper than 64"); }
 }
 
 static uint16_t local_new(struct compile *c, const void *what)
 {
-    if (c->local_count == WEV_SLOTS_MAX - WEV_LOCAL) { stop(c, WEV_E_LIMIT, "more than 1024 values"); }
+    if (c->local_count == WEV_SLOTS_MAX - WEV_LOCAL) { wev_plan_stop(c, WEV_E_LIMIT, "more than 1024 values"); }
     c->local_what[c->local_count] = what;
     return (uint16_t)(WEV_LOCAL + c->local_count++);
 }
@@ -87,11 +37,6 @@ static struct wev_step *op_of(struct compile *c, uint16_t slot)
     return slot < WEV_LOCAL ? &c->shared[slot] : &c->locals[slot - WEV_LOCAL];
 }
 
-static const struct wev_step *step_at(const struct compile *c, const struct wev_plan_event *e, uint16_t slot)
-{
-    return slot < WEV_LOCAL ? &c->shared[slot] : &e->locals[slot - WEV_LOCAL];
-}
-
 // The shared slot for (what or path) under `index`; *fresh when the caller has to compile it.
 static uint16_t shared_slot(struct compile *c, const void *what, uint64_t path, uint16_t index, bool *fresh)
 {
@@ -102,7 +47,7 @@ static uint16_t shared_slot(struct compile *c, const void *what, uint64_t path, 
             return key->slot;
         }
     }
-    if (c->shared_count == WEV_LOCAL) { stop(c, WEV_E_LIMIT, "more than 1024 entity values"); }
+    if (c->shared_count == WEV_LOCAL) { wev_plan_stop(c, WEV_E_LIMIT, "more than 1024 entity values"); }
     *fresh = true;
     uint16_t slot = (uint16_t)c->shared_count++;
     c->keys[slot] = (struct key){what, path, index, slot};
@@ -294,55 +239,6 @@ static void compile_tests(struct compile *c, const struct wev_cond *conds, uint3
     out->count = count;
 }
 
-static bool is_text(uint8_t type)
-{
-    return type == WEV_T_UNICODE_STRING || type == WEV_T_ANSI_STRING;
-}
-
-// Most bytes that a value of this op takes from scratch, without what its slots take.
-static size_t room_of(const struct wev_step *op)
-{
-    size_t most = 0, sum = 0;
-    for (uint32_t k = 0; k < op->count && op->kids; k++) {
-        size_t room = room_of(&op->kids[k]);
-        most = room > most ? room : most;
-        sum += room;
-    }
-    switch (op->gen) {
-    case WEV_G_TEXT: return (size_t)(op->is.range.min + op->is.range.steps) + 1;
-    case WEV_G_SID: return sum + sizeof(struct wev_sid) + 8;
-    case WEV_G_AUTO: return 128;
-    case WEV_G_GUID: case WEV_G_KEYFILE: case WEV_G_TO_TEXT: return sum + 256;
-    case WEV_G_VALUE: return op->fold || op->width ? (is_text(op->type) ? op->is.value.n : 24) : 0;
-    case WEV_G_POOL: case WEV_G_NTH: case WEV_G_TABLE: return 0;
-    default: break;
-    }
-    return op->gen == WEV_G_PATTERN ? sum : most;
-}
-
-// What a value can weigh as text inside a pattern: the longest of its sources.
-static size_t text_of(struct compile *c, const struct wev_plan_event *e, const struct wev_step *op, unsigned depth)
-{
-    size_t most = 40, sum = 0;
-    if (depth > DEPTH_MAX) { stop(c, WEV_E_LIMIT, "references nest deeper than 64"); }
-    if (op->gen == WEV_G_VALUE) { return is_text(op->type) ? op->is.value.n : 200; }
-    if (op->gen == WEV_G_POOL || op->gen == WEV_G_NTH || op->gen == WEV_G_TABLE) {
-        for (uint32_t k = 0; k < op->count; k++) {
-            if (is_text(op->is.pool.values[k].type) && op->is.pool.values[k].n > most) { most = op->is.pool.values[k].n; }
-        }
-        return most;
-    }
-    if (op->gen == WEV_G_REF || op->gen == WEV_G_TO_TEXT) { return text_of(c, e, step_at(c, e, op->slot), depth + 1); }
-    if (op->gen == WEV_G_TEXT) { return (size_t)(op->is.range.min + op->is.range.steps); }
-    for (uint32_t k = 0; k < op->count && op->kids; k++) {
-        size_t n = text_of(c, e, &op->kids[k], depth + 1);
-        most = n > most ? n : most;
-        sum += n;
-    }
-    if (op->gen == WEV_G_SID) { return 200; }
-    return op->gen == WEV_G_PATTERN ? sum + 40 : most;
-}
-
 static void compile_ref(struct compile *c, const struct wev_node *n, struct scope s, struct wev_step *op)
 {
     op->slot = slot_of_ref(c, &n->ref, s);
@@ -358,18 +254,21 @@ static void compile_range(const struct wev_node *n, struct wev_step *op)
     op->is.range.steps = (n->max - n->min) / step;
 }
 
+// A slot of its own gives k of `cardinality`; everything below is addressed by it.
+static uint16_t number_of_few(struct compile *c, const struct wev_node *n, struct scope s)
+{
+    bool fresh;
+    uint64_t path = n->path ^ 0x63617264u; // "card"
+    uint16_t slot = shared_slot(c, n, n->path, s.index, &fresh);
+    c->shared[slot] = (struct wev_step){.gen = WEV_G_INT, .type = WEV_T_UINT64, .scope = s.index, .path = path,
+                                        .where = wev_choice_where(path, 0), .is.range = {0, n->cardinality - 1, 1}};
+    return slot;
+}
+
 static void compile_node(struct compile *c, const struct wev_node *n, struct scope s, struct wev_step *op)
 {
     enter(c);
-    if (n->cardinality) { // a slot of its own gives k; everything below is addressed by it
-        bool fresh;
-        uint16_t slot = shared_slot(c, n, n->path, s.index, &fresh);
-        c->shared[slot] = (struct wev_step){.gen = WEV_G_INT, .type = WEV_T_UINT64, .scope = s.index,
-                                          .path = n->path ^ 0x63617264u,
-                                          .where = wev_choice_where(n->path ^ 0x63617264u, 0),
-                                          .is.range = {0, n->cardinality - 1, 1}};
-        s.index = slot;
-    }
+    if (n->cardinality) { s.index = number_of_few(c, n, s); }
     *op = (struct wev_step){.gen = n->gen, .type = n->type, .fold = n->fold, .width = n->width, .digits = n->digits,
                           .log = n->log, .braces = n->braces, .wide = n->wide, .scope = s.index, .path = n->path,
                             .where = wev_choice_where(n->path, 0)};
@@ -455,7 +354,7 @@ static void compile_values(struct compile *c, const struct wev_event_def *def, s
     out->field = fields;
     compile_tests(c, def->profile->require, def->profile->require_count, (struct scope){NULL, NULL, 0}, &out->require);
     for (uint32_t k = 0; k < out->require.count; k++) {
-        if (out->require.compares[k].left >= WEV_LOCAL) { stop(c, WEV_E_SYNTAX, "require may name only entities"); }
+        if (out->require.compares[k].left >= WEV_LOCAL) { wev_plan_stop(c, WEV_E_SYNTAX, "require may name only entities"); }
     }
     struct wev_step *locals = WEV_NEW_N(c->arena, c->local_count + 1, struct wev_step);
     memcpy(locals, c->locals, c->local_count * sizeof(*locals));
@@ -463,167 +362,17 @@ static void compile_values(struct compile *c, const struct wev_event_def *def, s
     out->local_count = c->local_count;
 }
 
-// ---- what can be known before any event is made
-
-// A value out of scratch, where it would be gone with the next one.
-static struct wev_value keep(struct compile *c, struct wev_value v)
-{
-    if (v.flags & WEV_F_ABSENT) { return v; }
-    if (is_text(v.type) || v.type == WEV_T_FLOAT || v.type == WEV_T_DOUBLE || v.type == WEV_T_BINARY) {
-        v.is.text = wev_arena_text(c->arena, (struct wev_span){v.is.text, v.n}).p;
-    } else if (v.type == WEV_T_GUID) {
-        struct wev_guid *g = WEV_NEW(c->arena, struct wev_guid);
-        *g = *v.is.guid;
-        v.is.guid = g;
-    } else if (v.type == WEV_T_SID) {
-        struct wev_sid *sid = WEV_NEW(c->arena, struct wev_sid);
-        *sid = *v.is.sid;
-        v.is.sid = sid;
-    }
-    return v;
-}
-
-// Attributes of one entity are functions of its index: small entities become tables, single ones values.
-static void tabulate(struct compile *c, struct wev_state *st)
-{
-    const struct wev_value *made[WEV_LOCAL] = {NULL};
-    for (uint32_t k = 1; k < c->shared_count; k++) {
-        const struct key *key = &c->keys[k];
-        struct wev_step *op = &c->shared[k];
-        const struct wev_step *link = key->index ? &c->shared[key->index] : NULL;
-        if (!link || link->gen != WEV_G_LINK || op->gen == WEV_G_LINK || link->is.range.steps > TABLE_MAX) { continue; }
-        uint32_t count = (uint32_t)link->is.range.steps;
-        for (uint32_t m = 1; m < k && !made[k]; m++) { // the same attribute by another link
-            if (c->keys[m].what == key->what) { made[k] = made[m]; }
-        }
-        if (!made[k]) {
-            struct wev_value *values = WEV_NEW_N(c->arena, count, struct wev_value);
-            for (uint32_t i = 0; i < count; i++) { values[i] = keep(c, wev_values_shared(st, (uint16_t)k, key->index, i)); }
-            made[k] = values;
-        }
-    }
-    for (uint32_t k = 1; k < c->shared_count; k++) {
-        if (!made[k]) { continue; }
-        const struct wev_step *link = &c->shared[c->keys[k].index];
-        struct wev_step op = {.gen = WEV_G_TABLE, .type = c->shared[k].type, .slot = c->keys[k].index};
-        op.is.pool.values = made[k];
-        op.count = (uint32_t)link->is.range.steps;
-        if (op.count == 1) {
-            op = (struct wev_step){.gen = WEV_G_VALUE, .type = op.type};
-            op.is.value = made[k][0];
-        }
-        c->shared[k] = op;
-    }
-}
-
-// References to what is now a value become that value.
-static void fold_step(const struct compile *c, const struct wev_plan_event *e, struct wev_step *op)
-{
-    const struct wev_step *to = op->gen == WEV_G_REF ? step_at(c, e, op->slot) : NULL;
-    if (to && to->gen == WEV_G_VALUE) {
-        op->gen = WEV_G_VALUE;
-        op->is.value = to->is.value;
-        op->is.value.type = op->type;
-    }
-    struct wev_step *kids = (struct wev_step *)(uintptr_t)op->kids; // the plan is still ours
-    for (uint32_t k = 0; kids && k < op->count; k++) { fold_step(c, e, &kids[k]); }
-}
-
-// Comparisons of a table with constants are known for every index: the index alone decides.
-static void fold_compares(struct compile *c, const struct wev_plan_event *e, const struct wev_test *test)
-{
-    for (uint32_t k = 0; k < test->count; k++) {
-        struct wev_compare *p = (struct wev_compare *)(uintptr_t)&test->compares[k]; // the plan is still ours
-        const struct wev_step *left = step_at(c, e, p->left);
-        if (left->gen != WEV_G_TABLE || p->right || p->known) { continue; }
-        uint8_t *known = WEV_NEW_N(c->arena, left->count, uint8_t);
-        for (uint32_t i = 0; i < left->count; i++) { known[i] = wev_values_holds(p, &left->is.pool.values[i]); }
-        p->known = known;
-        p->right = left->slot;
-    }
-}
-
-static void fold_tests(struct compile *c, const struct wev_plan_event *e, const struct wev_step *op)
-{
-    for (uint32_t k = 0; op->kids && k < op->count; k++) {
-        if (op->tests) { fold_compares(c, e, &op->tests[k]); }
-        fold_tests(c, e, &op->kids[k]);
-    }
-}
-
-static bool may_be_absent(const struct compile *c, const struct wev_plan_event *e, const struct wev_step *op, unsigned depth)
-{
-    if (depth > DEPTH_MAX) { return true; }
-    if (op->gen == WEV_G_VALUE) { return op->is.value.flags & WEV_F_ABSENT; }
-    if (op->gen == WEV_G_REF) { return may_be_absent(c, e, step_at(c, e, op->slot), depth + 1); }
-    for (uint32_t k = 0; op->kids && k < op->count; k++) {
-        if (may_be_absent(c, e, &op->kids[k], depth + 1)) { return true; }
-    }
-    for (uint32_t k = 0; op->gen == WEV_G_TABLE && k < op->count; k++) {
-        if (op->is.pool.values[k].flags & WEV_F_ABSENT) { return true; }
-    }
-    return false;
-}
-
-// Bytes that the slots below `slot` may need together, each counted once.
-struct weight {
-    struct compile *c;
-    const struct wev_plan_event *e;
-    uint64_t seen[WEV_SLOTS_MAX / 64];
-    size_t need;
-};
-
-static void weigh_slot(struct weight *w, uint16_t slot);
-
-static void weigh_step(struct weight *w, const struct wev_step *op)
-{
-    weigh_slot(w, op->slot);
-    weigh_slot(w, op->slot2);
-    weigh_slot(w, op->scope);
-    for (uint32_t k = 0; op->kids && k < op->count; k++) {
-        for (uint32_t m = 0; op->tests && m < op->tests[k].count; m++) {
-            weigh_slot(w, op->tests[k].compares[m].left);
-            weigh_slot(w, op->tests[k].compares[m].right);
-        }
-        weigh_step(w, &op->kids[k]);
-    }
-}
-
-static void weigh_slot(struct weight *w, uint16_t slot)
-{
-    uint64_t bit = 1ull << (slot & 63);
-    if (!slot || w->seen[slot >> 6] & bit) { return; }
-    w->seen[slot >> 6] |= bit;
-    const struct wev_step *op = step_at(w->c, w->e, slot);
-    if (op->gen != WEV_G_TABLE) { w->need += room_of(op) + text_of(w->c, w->e, op, 0); }
-    weigh_step(w, op);
-}
-
-static void check_scratch(struct compile *c, const struct wev_plan_event *e)
-{
-    struct weight w = {.c = c, .e = e, .need = 1024};
-    for (int h = 0; h < WEV_H_COUNT; h++) { weigh_slot(&w, e->header[h]); }
-    for (uint32_t k = 0; k < e->def->body->field_count; k++) { weigh_slot(&w, e->field[k]); }
-    for (uint32_t k = 0; k < e->require.count; k++) { weigh_slot(&w, e->require.compares[k].left); }
-    if (!e->def->body->flat) { w.need += WEV_ITEMS_MAX * 16; }
-    if (w.need > WEV_SCRATCH) { stop(c, WEV_E_LIMIT, "its values may need more than 48 KiB"); }
-}
-
 static void compile_form(struct compile *c, const struct wev_form *form, struct wev_plan_event *out)
 {
-    struct wev_step *locals = (struct wev_step *)(uintptr_t)out->locals;
     struct wev_form_build b = {.arena = c->arena, .schema = c->schema, .event = out};
     c->def = out->def;
-    for (uint32_t k = 0; k < out->local_count; k++) { fold_step(c, out, &locals[k]); }
-    check_scratch(c, out);
-    for (uint32_t k = 0; k < out->local_count; k++) { fold_tests(c, out, &locals[k]); }
-    fold_compares(c, out, &out->require);
+    wev_plan_fold(c, out);
     size_t field_count = out->def->body->flat ? out->def->body->field_count : 0;
     uint16_t *needed = WEV_NEW_N(c->arena, field_count + WEV_H_COUNT, uint16_t);
     out->needed = needed;
     for (int h = 0; h < WEV_H_COUNT; h++) {
         const struct wev_step *op = step_at(c, out, out->header[h]);
-        b.present[h] = !may_be_absent(c, out, op, 0);
+        b.present[h] = !wev_plan_may_be_absent(c, out, op);
         if (op->gen == WEV_G_VALUE) {
             out->fixed[h] = op->is.value;
             b.fixed[h] = &out->fixed[h];
@@ -634,88 +383,6 @@ static void compile_form(struct compile *c, const struct wev_form *form, struct 
     for (size_t k = 0; k < field_count; k++) { needed[out->needed_count++] = out->field[k]; }
     form->compile(&b);
     wev_form_finish(&b);
-}
-
-static struct wev_span cut(struct wev_span *s, char sep)
-{
-    const char *at = s->n ? memchr(s->p, sep, s->n) : NULL;
-    struct wev_span head = {s->p, at ? (size_t)(at - s->p) : s->n};
-    s->p += head.n + (at ? 1 : 0);
-    s->n -= head.n + (at ? 1 : 0);
-    return head;
-}
-
-struct want {
-    struct wev_span provider; // absent: any
-    uint64_t id, version;     // UINT64_MAX: any
-};
-
-static bool is_builtin(const struct wev_event_def *d)
-{
-    return !strncmp(d->file, "builtin:", 8);
-}
-
-static struct want parse_want(struct compile *c, struct wev_span item)
-{
-    struct want w = {{NULL, 0}, UINT64_MAX, UINT64_MAX};
-    struct wev_span rest = item;
-    const char *slash = memchr(item.p, '/', item.n);
-    if (slash) { w.provider = cut(&rest, '/'); }
-    struct wev_span id = cut(&rest, ':');
-    bool good = wev_span_is(id, "all") ? rest.n == 0 : wev_span_u64(id, &w.id) && (!rest.n || wev_span_u64(rest, &w.version));
-    if (!good) {
-        char what[160];
-        snprintf(what, sizeof(what), "event \"%.*s\" is not ID, ID:VERSION, all, or PROVIDER/ one of these",
-                 (int)(item.n > 80 ? 80 : item.n), item.p);
-        stop(c, WEV_E_ARGUMENT, what);
-    }
-    return w;
-}
-
-// `all` means the user's own manifests when there are any, else the built-in ones.
-static bool wanted(const struct want *w, const struct wev_event_def *d, bool has_own)
-{
-    if (w->provider.n && !wev_span_eq(w->provider, d->provider->name)) { return false; }
-    if (w->id == UINT64_MAX) { return w->provider.n || !has_own || !is_builtin(d); }
-    return d->id == w->id && (w->version == UINT64_MAX || d->version == w->version);
-}
-
-static void missing(struct compile *c, struct wev_span item)
-{
-    struct wev_span *ids = WEV_NEW_N(c->arena, c->schema->event_count + 1, struct wev_span);
-    for (size_t k = 0; k < c->schema->event_count; k++) {
-        char word[32];
-        const struct wev_event_def *d = &c->schema->events[k];
-        int n = snprintf(word, sizeof(word), memchr(item.p, ':', item.n) ? "%u:%u" : "%u", d->id, d->version);
-        ids[k] = wev_arena_text(c->arena, (struct wev_span){word, (size_t)n});
-    }
-    struct wev_span near = wev_nearest(item, ids, c->schema->event_count);
-    char what[256];
-    snprintf(what, sizeof(what), "no loaded schema has event \"%.*s\"%s%.*s%s", (int)(item.n > 80 ? 80 : item.n), item.p,
-             near.n ? ", did you mean \"" : "", (int)near.n, near.n ? near.p : "", near.n ? "\"?" : "");
-    stop(c, WEV_E_ARGUMENT, what);
-}
-
-// Marks what the list names; order of making follows the schema, so "5058,5059" and "5059,5058" are one run.
-static size_t choose_events(struct compile *c, const char *list, bool *chosen)
-{
-    bool has_own = false;
-    size_t total = 0;
-    for (size_t k = 0; k < c->schema->event_count; k++) { has_own = has_own || !is_builtin(&c->schema->events[k]); }
-    struct wev_span rest = wev_span_of(list ? list : has_own ? "all" : "5059");
-    do {
-        struct wev_span item = wev_span_trim(cut(&rest, ','));
-        struct want w = parse_want(c, item);
-        size_t found = 0;
-        for (size_t k = 0; k < c->schema->event_count; k++) {
-            if (!wanted(&w, &c->schema->events[k], has_own)) { continue; }
-            found++;
-            total += !chosen[k];
-            chosen[k] = true;
-        }
-        if (!found) { missing(c, item); }
-    } while (rest.n > 0);
-    return total;
 }
 
 static void compile_groups(struct compile *c, const struct wev_form *form, uint64_t seed, const bool *chosen, size_t total)
@@ -743,12 +410,23 @@ static void compile_groups(struct compile *c, const struct wev_form *form, uint6
     c->plan->group_count = (uint32_t)(g - groups + 1);
     c->def = NULL;
     c->plan->slot_count = c->shared_count;
-    struct wev_arena scratch = *c->arena; // the state is too large for the stack of a caller's thread
-    struct wev_state *st = WEV_NEW(&scratch, struct wev_state);
+    struct wev_state *st = WEV_NEW(c->arena, struct wev_state); // too large for the stack of a caller's thread
     wev_values_init(st, c->plan, seed);
-    c->arena->at = scratch.at;
-    tabulate(c, st);
+    wev_plan_tabulate(c, st);
     for (size_t e = 0; e < total; e++) { compile_form(c, form, &events[e]); }
+}
+
+_Noreturn void wev_plan_stop(struct compile *c, enum wev_err code, const char *what)
+{
+    c->error->code = code;
+    const struct wev_event_def *d = c->def;
+    if (d) {
+        snprintf(c->error->text, sizeof(c->error->text), "%s:%u: event %u version %u: %s", d->file, d->line, d->id,
+                 d->version, what);
+    } else {
+        snprintf(c->error->text, sizeof(c->error->text), "%s", what);
+    }
+    longjmp(c->out, 1);
 }
 
 const struct wev_plan *wev_plan_make(struct wev_arena *arena, const struct wev_schema *schema, const char *list,
@@ -773,7 +451,7 @@ const struct wev_plan *wev_plan_make(struct wev_arena *arena, const struct wev_s
     c.local_what = WEV_NEW_N(arena, WEV_SLOTS_MAX - WEV_LOCAL, const void *);
     c.plan->slots = c.shared;
     bool *chosen = WEV_NEW_N(arena, schema->event_count + 1, bool);
-    size_t total = choose_events(&c, list, chosen);
+    size_t total = wev_plan_pick(&c, list, chosen);
     compile_groups(&c, form, seed, chosen, total);
     return c.plan;
 }

@@ -153,8 +153,8 @@ const struct wev_plan_event *wev_values_event(struct wev_state *st, uint64_t i);
 // The same values as an event; it points into st.
 void wev_values_copy(const struct wev_state *st, struct wev_event *event);
 
-// Whether a comparison with constants holds for this value of its left side.
-bool wev_values_holds(const struct wev_compare *c, const struct wev_value *left);
+// Whether a comparison holds. right: the first of c's constants when c has no slot there; IN looks at all of them.
+bool wev_compare_holds(const struct wev_compare *c, const struct wev_value *left, const struct wev_value *right);
 
 // The value of shared slot `slot` when the entity index in slot `link` is `index`; for plans in the making.
 struct wev_value wev_values_shared(struct wev_state *st, uint16_t slot, uint16_t link, uint64_t index);

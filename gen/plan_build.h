@@ -1,0 +1,64 @@
+// What the files that make a plan share: the compile in work and its slots. For gen/plan*.c alone.
+#ifndef WEV_PLAN_BUILD_H
+#define WEV_PLAN_BUILD_H
+
+#include "gen/plan.h"
+
+enum { WEV_PLAN_DEPTH_MAX = 64 };
+
+// Where names are looked up: the event (entity NULL, record NULL), a record of it, or one entity.
+struct scope {
+    const struct wev_entity *entity;
+    const struct wev_record *record;
+    uint16_t index; // slot that addresses draws; 0: the unit
+};
+
+// What a shared slot stands for: an entity's attribute or a link, in the scope of one index slot.
+struct key {
+    const void *what;
+    uint64_t path;
+    uint16_t index;
+    uint16_t slot;
+};
+
+struct compile {
+    struct wev_arena *arena;
+    struct wev_error *error;
+    jmp_buf out;
+    const struct wev_schema *schema;
+    struct wev_plan *plan;
+    struct wev_step *shared;
+    struct key *keys;
+    uint32_t shared_count;
+    // the event in work
+    const struct wev_event_def *def;
+    struct wev_step *locals;
+    uint32_t local_count;
+    const void **local_what; // per local slot: the node it was made for
+    unsigned depth;
+};
+
+// Fills the error with the event's place, if one is in work, and jumps out.
+_Noreturn void wev_plan_stop(struct compile *c, enum wev_err code, const char *what);
+
+// The op of a slot of event e.
+static inline const struct wev_step *step_at(const struct compile *c, const struct wev_plan_event *e, uint16_t slot)
+{
+    return slot < WEV_LOCAL ? &c->shared[slot] : &e->locals[slot - WEV_LOCAL];
+}
+
+static inline bool is_text(uint8_t type)
+{
+    return type == WEV_T_UNICODE_STRING || type == WEV_T_ANSI_STRING;
+}
+
+// plan_pick.c: marks the schema's events that the list names (NULL: the default) and returns how many.
+size_t wev_plan_pick(struct compile *c, const char *list, bool *chosen);
+
+// plan_fold.c, once every slot is compiled: small entities to tables; what never varies in one event to values;
+// whether an op can give an absent value. Folding fails when an event's values may not fit into scratch.
+void wev_plan_tabulate(struct compile *c, struct wev_state *st);
+void wev_plan_fold(struct compile *c, struct wev_plan_event *e);
+bool wev_plan_may_be_absent(const struct compile *c, const struct wev_plan_event *e, const struct wev_step *op);
+
+#endif
