@@ -3,24 +3,8 @@
 #define WEV_DECODE_H
 
 #include "schema/manifest.h"
+#include "schema/verdict.h"
 #include "schema/wev.h"
-
-#define X(code, verdict, layer, slug, text, source) WEV_V_##code,
-enum wev_verdict {
-#include "schema/verdict.def"
-    WEV_V_COUNT
-};
-#undef X
-
-enum wev_layer { WEV_LAYER_NONE, WEV_LAYER_BYTES, WEV_LAYER_XML, WEV_LAYER_SCHEMA, WEV_LAYER_TYPE, WEV_LAYER_RULE };
-
-struct wev_verdict_row {
-    char verdict; // 'y', 'n', 'i'
-    uint8_t layer;
-    const char *slug, *text, *source;
-};
-extern const struct wev_verdict_row wev_verdict_rows[WEV_V_COUNT];
-extern const char *const wev_layer_names[6];
 
 struct wev_limits { // a value of 0 is the default
     size_t document;   // bytes, 4 MiB

@@ -1,5 +1,5 @@
 // The table of reason codes. Data only.
-#include "schema/decode.h"
+#include "schema/verdict.h"
 
 #define X(code, verdict, layer, slug, text, source) {verdict, WEV_LAYER_##layer, slug, text, source},
 const struct wev_verdict_row wev_verdict_rows[WEV_V_COUNT] = {
