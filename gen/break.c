@@ -78,6 +78,11 @@ bool wev_break_fill(struct wev_break *b, size_t at, size_t cut, struct wev_span 
     return add(b, (struct wev_edit){.at = (uint32_t)at, .cut = (uint32_t)cut, .text = text.p, .n = text.n, .times = times});
 }
 
+bool wev_break_number(struct wev_break *b, size_t at, struct wev_span text, size_t times)
+{
+    return add(b, (struct wev_edit){.at = (uint32_t)at, .text = text.p, .n = text.n, .times = times, .numbered = true});
+}
+
 bool wev_break_edit(struct wev_break *b, size_t at, size_t cut, struct wev_span text)
 {
     return wev_break_fill(b, at, cut, text, 1);
@@ -216,10 +221,31 @@ static void put_text(struct paper *o, const char *p, size_t n)
     if (o->wide) { put_wide(o, p, n); } else { put(o, p, n); }
 }
 
+// The text with the number of the copy for each '#'.
+static void put_numbered(struct paper *o, const struct wev_edit *e, size_t number)
+{
+    char digits[20];
+    size_t n = 0, from = 0;
+    do { digits[sizeof(digits) - ++n] = (char)('0' + number % 10); } while ((number /= 10) > 0);
+    for (size_t k = 0; k < e->n; k++) {
+        if (e->text[k] != '#') { continue; }
+        put_text(o, e->text + from, k - from);
+        put_text(o, digits + sizeof(digits) - n, n);
+        from = k + 1;
+    }
+    put_text(o, e->text + from, e->n - from);
+}
+
 static void put_edit(struct paper *o, const struct wev_edit *e)
 {
     for (size_t k = 0; k < e->times && o->n < o->limit; k++) {
-        if (e->raw) { put(o, e->text, e->n); } else { put_text(o, e->text, e->n); }
+        if (e->numbered) {
+            put_numbered(o, e, k);
+        } else if (e->raw) {
+            put(o, e->text, e->n);
+        } else {
+            put_text(o, e->text, e->n);
+        }
     }
 }
 

@@ -41,6 +41,7 @@ struct wev_edit {
     const char *text;
     size_t n, times;
     bool raw;          // bytes as they are, in UTF-16, too
+    bool numbered;     // each '#' of the text is the number of the copy
 };
 
 enum wev_wide { WEV_NARROW, WEV_UTF16_LE, WEV_UTF16_BE };
@@ -73,9 +74,10 @@ struct wev_break {
 uint64_t wev_break_draw(struct wev_break *b, uint64_t n);
 const struct wev_doc *wev_break_doc(struct wev_break *b);
 // Replaces cut bytes at `at` by the text, `times` times. False: it overlaps an edit, or there are too many. The text
-// must live as long as the unit: a row's, the page's, or wev_break_compose's.
+// must live as long as the unit: a row's, the page's, or wev_break_compose's. _number: each '#' is the number of the copy.
 bool wev_break_edit(struct wev_break *b, size_t at, size_t cut, struct wev_span text);
 bool wev_break_fill(struct wev_break *b, size_t at, size_t cut, struct wev_span text, size_t times);
+bool wev_break_number(struct wev_break *b, size_t at, struct wev_span text, size_t times);
 bool wev_break_raw(struct wev_break *b, size_t at, struct wev_span bytes);
 struct wev_span wev_break_compose(struct wev_break *b, const struct wev_span *parts, size_t count); // absent: no room
 struct wev_span wev_break_slice(const struct wev_break *b, size_t from, size_t to); // of the page

@@ -205,7 +205,7 @@ const struct wev_class wev_break_bytes[] = {
     {"bytes.truncated-1024", 10, WEV_V_TRUNCATED, cut_at_size, NO_TEXT, 1024, TEXTS, WHOLE, "RFC 3164 4.1: 1,024 bytes", NULL},
     {"bytes.truncated-2048", 5, WEV_V_TRUNCATED, cut_at_size, NO_TEXT, 2048, TEXTS, WHOLE, "RFC 5424 6.1: 2,048 bytes", NULL},
     {"bytes.truncated-6144", 2, WEV_V_TRUNCATED, cut_at_size, NO_TEXT, 6144, TEXTS, WHOLE, "wazuh #308", NULL},
-    {"bytes.truncated-8192", 2, WEV_V_TRUNCATED, cut_at_size, NO_TEXT, 8192, TEXTS, WHOLE, "syslog-ng's and rsyslog's default", NULL},
+    {"bytes.truncated-8192", 2, WEV_V_TRUNCATED, cut_at_size, NO_TEXT, 8192, TEXTS, WHOLE, "rsyslog's default", NULL},
     {"bytes.truncated-10000", 2, WEV_V_TRUNCATED, cut_at_size, NO_TEXT, 10000, TEXTS, WHOLE, "Splunk's TRUNCATE", NULL},
     {"bytes.truncated-20480", 1, WEV_V_TRUNCATED, cut_at_size, NO_TEXT, 20480, TEXTS, WHOLE, "wazuh #308", NULL},
     {"bytes.truncated-65507", 1, WEV_V_TRUNCATED, cut_at_size, NO_TEXT, 65507, TEXTS, WHOLE, "UDP over IPv4", NULL},

@@ -103,7 +103,7 @@ bool wev_verb_put(struct wev_break *b)
 bool wev_verb_put_many(struct wev_break *b, enum wev_place place, size_t times)
 {
     size_t at;
-    return wev_verb_place(b, place, &at) && wev_break_fill(b, at, 0, b->class->text, times);
+    return wev_verb_place(b, place, &at) && wev_break_number(b, at, b->class->text, times);
 }
 
 static const struct wev_spot *spot_of_row(struct wev_break *b)
