@@ -183,6 +183,7 @@ struct paper {
     size_t cap, n; // n counts on past cap
     size_t limit;
     uint8_t wide;
+    bool escaped;
 };
 
 static void put(struct paper *o, const char *p, size_t n)
@@ -216,9 +217,23 @@ static void put_wide(struct paper *o, const char *p, size_t n)
     }
 }
 
+static void put_escaped(struct paper *o, const char *p, size_t n)
+{
+    for (size_t k = 0; k < n; k++) {
+        const char *e = p[k] == '<' ? "&lt;" : p[k] == '>' ? "&gt;" : p[k] == '&' ? "&amp;" : NULL;
+        put(o, e ? e : p + k, e ? strlen(e) : 1);
+    }
+}
+
 static void put_text(struct paper *o, const char *p, size_t n)
 {
-    if (o->wide) { put_wide(o, p, n); } else { put(o, p, n); }
+    if (o->escaped) {
+        put_escaped(o, p, n);
+    } else if (o->wide) { 
+        put_wide(o, p, n);
+    } else {
+        put(o, p, n);
+    }
 }
 
 // The text with the number of the copy for each '#'.
@@ -251,7 +266,7 @@ static void put_edit(struct paper *o, const struct wev_edit *e)
 
 static size_t apply(const struct wev_break *b, char *buf, size_t cap, struct wev_broken *out)
 {
-    struct paper o = {.buf = buf, .cap = cap, .limit = b->limit, .wide = b->wide};
+    struct paper o = {.buf = buf, .cap = cap, .limit = b->limit, .wide = b->wide, .escaped = b->escaped};
     size_t at = 0;
     for (uint32_t k = 0; k < b->edit_count; k++) {
         const struct wev_edit *e = &b->edits[k];
@@ -267,6 +282,7 @@ static size_t apply(const struct wev_break *b, char *buf, size_t cap, struct wev
         out->at_length = 0;
     }
     o.limit = SIZE_MAX;
+    o.escaped = false;
     put_text(&o, b->page + b->size, b->line_end);
     return o.n;
 }
@@ -331,17 +347,15 @@ static bool break_once(struct wev_break *b, const struct wev_breaks *o)
     return false;
 }
 
-size_t wev_break_unit(struct wev_break *b, const struct wev_breaks *o, const struct wev_event_def *def, size_t n, char *buf,
-                      size_t cap, struct wev_broken *out)
+size_t wev_break_unit(struct wev_break *b, const struct wev_breaks *o, size_t n, char *buf, size_t cap, struct wev_broken *out)
 {
     const struct wev_class *first = NULL;
     b->line_end = n > 0 && b->page[n - 1] == '\n';
     b->size = n - b->line_end;
-    b->def = def;
     b->draws = b->edit_count = b->text_n = b->spot_count = 0;
     b->wide = WEV_NARROW;
     b->limit = SIZE_MAX;
-    b->scanned = b->listed = false;
+    b->scanned = b->listed = b->escaped = false;
     for (uint32_t k = 0; k < o->per_unit && n < UINT32_MAX; k++) {
         if (break_once(b, o) && !first) { first = b->class; }
     }

@@ -49,11 +49,13 @@ enum wev_wide { WEV_NARROW, WEV_UTF16_LE, WEV_UTF16_BE };
 // One thread's room for breaking.
 struct wev_break {
     const struct wev_class *class; // whose function runs
+    const struct wev_schema *schema;
     const struct wev_event_def *def;
     struct wev_choice choice;
     uint64_t unit;
     uint32_t draws;
     uint8_t wide;              // enum wev_wide: the form of the whole document
+    bool escaped;              // the whole document as text, but for raw edits
     size_t limit;              // the document ends behind that many bytes; SIZE_MAX: it does not
     struct wev_edit edits[WEV_EDITS_MAX]; // sorted, not overlapping
     uint32_t edit_count;
@@ -125,9 +127,9 @@ struct wev_broken {
     const struct wev_class *class; // NULL: no class had a place in it, the event is as it was
     size_t at, at_length;          // of the break in the new document
 };
-// Breaks the event that is in b->page, n bytes, into buf. Returns the full size, as wev_make does.
-size_t wev_break_unit(struct wev_break *b, const struct wev_breaks *o, const struct wev_event_def *def, size_t n, char *buf,
-                      size_t cap, struct wev_broken *out);
+// Breaks the event of b->def that is in b->page, n bytes, into buf. b->schema, def, choice and unit are the caller's to
+// set. Returns the full size, as wev_make does.
+size_t wev_break_unit(struct wev_break *b, const struct wev_breaks *o, size_t n, char *buf, size_t cap, struct wev_broken *out);
 // Room for an event of n bytes in b->page. False: out of memory.
 bool wev_break_room(struct wev_break *b, size_t n);
 

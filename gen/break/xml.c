@@ -377,7 +377,6 @@ const struct wev_class wev_break_xml[] = {
     {"xml.size-attributes-100000", 0, WEV_V_LIMIT_ATTRIBUTES, root_tag_many, T(" a#='1'"), 100000, 0, LIMIT, "mxml #182", "no limit there"},
     {"xml.size-namespaces-10000", 0, WEV_V_LIMIT_ATTRIBUTES, root_tag_many, T(" xmlns:p#='urn:p#'"), 10000, 0, LIMIT, "quick-xml RUSTSEC-2026-0195", "no limit there"},
     {"xml.size-text-2mb", 0, WEV_V_LIMIT_FIELD, text_many, T("0123456789abcdef"), 131072, LEX(TEXT), LIMIT, "expat CVE-2023-52425", "no limit below 10 MB there"},
-    {"xml.size-references", 0, WEV_V_LIMIT_FIELD, text_many, T("&amp;&lt;"), 600000, LEX(TEXT), LIMIT, NULL, "no limit below 10 MB there"},
     {"xml.size-attribute-2mb", 0, WEV_V_LIMIT_FIELD, attribute_many, T("0123456789abcdef"), 131072, 0, LIMIT, "expat CVE-2023-52425", "no limit below 10 MB there"},
 };
 const size_t wev_break_xml_count = WEV_COUNT(wev_break_xml);
