@@ -112,8 +112,7 @@ struct wev_breaks {
 
 // malformed: "0.05", "5%", "0.05,xml.*=3,bytes.nul-text=10" or NULL; classes: an id or a glob, or NULL. Both NULL: NULL
 // with error->code OK. Lives in `arena`.
-const struct wev_breaks *wev_breaks_new(struct wev_arena *arena, const char *malformed, const char *classes,
-                                        struct wev_error *error);
+struct wev_breaks *wev_breaks_new(struct wev_arena *arena, const char *malformed, const char *classes, struct wev_error *error);
 
 // ---- one unit
 

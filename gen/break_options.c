@@ -97,8 +97,7 @@ static bool set_weight(struct wev_error *e, struct wev_span item, uint32_t *weig
     return any || fail(e, "--malformed: no class is", glob, nearest(glob));
 }
 
-static const struct wev_breaks *build(struct wev_arena *arena, uint64_t rate, const uint32_t *weights, size_t count,
-                                      struct wev_error *e)
+static struct wev_breaks *build(struct wev_arena *arena, uint64_t rate, const uint32_t *weights, size_t count, struct wev_error *e)
 {
     struct wev_breaks *o = WEV_NEW(arena, struct wev_breaks);
     const struct wev_class **classes = WEV_NEW_N(arena, count, const struct wev_class *);
@@ -114,7 +113,7 @@ static const struct wev_breaks *build(struct wev_arena *arena, uint64_t rate, co
     return o->count ? o : NULL;
 }
 
-const struct wev_breaks *wev_breaks_new(struct wev_arena *arena, const char *malformed, const char *classes, struct wev_error *e)
+struct wev_breaks *wev_breaks_new(struct wev_arena *arena, const char *malformed, const char *classes, struct wev_error *e)
 {
     struct wev_span rest = wev_span_of(malformed), none = {NULL, 0};
     size_t count = wev_class_count();

@@ -24,6 +24,7 @@ struct wev_form {
     void (*compile)(struct wev_form_build *b);
     const char *head, *tail;        // around the whole run
     const char *suffix;             // of file names
+    bool xml;                       // an event is an XML document, so that classes can break it
 };
 extern const struct wev_form wev_forms[];
 extern const size_t wev_form_count;

@@ -24,7 +24,7 @@ static char *json_text(char *p, const char *s)
     return p;
 }
 
-char *wev_label_line(char *p, const struct wev_note *note, struct wev_span bytes, uint64_t offset)
+static char *common(char *p, const struct wev_note *note, struct wev_span bytes, uint64_t offset, char verdict)
 {
     uint64_t hash = XXH3_64bits(bytes.p, bytes.n);
     p = LIT(p, "{\"unit\":");
@@ -44,6 +44,41 @@ char *wev_label_line(char *p, const struct wev_note *note, struct wev_span bytes
     p = LIT(p, ",\"xxh3\":\"");
     for (int k = 60; k >= 0; k -= 4) { *p++ = WEV_TEXT_LOWER[hash >> k & 15]; }
     p = LIT(p, "\",\"verdict\":\"");
-    *p++ = note->verdict;
-    return LIT(p, "\"}\n");
+    *p++ = verdict;
+    *p++ = '"';
+    return p;
+}
+
+static char *pair(char *p, const char *name, const char *value) // both ours: nothing to escape
+{
+    size_t n = strlen(name), m = strlen(value);
+    p = LIT(p, ",\"");
+    memcpy(p, name, n);
+    p = LIT(p + n, "\":\"");
+    memcpy(p, value, m);
+    p += m;
+    *p++ = '"';
+    return p;
+}
+
+char *wev_label_line(char *p, const struct wev_note *note, struct wev_span bytes, uint64_t offset)
+{
+    p = common(p, note, bytes, offset, note->verdict);
+    if (note->defect[0]) {
+        p = pair(p, "class", note->defect);
+        p = pair(p, "layer", note->layer);
+        p = pair(p, "reason", note->reason);
+        p = LIT(p, ",\"at\":");
+        p = wev_text_u64(p, note->at);
+        p = LIT(p, ",\"at_length\":");
+        p = wev_text_u64(p, note->at_length);
+    }
+    return LIT(p, "}\n");
+}
+
+char *wev_label_twin(char *p, const struct wev_note *note, struct wev_span bytes, uint64_t offset)
+{
+    p = common(p, note, bytes, offset, 'y');
+    p = pair(p, "twin_of", note->defect);
+    return LIT(p, "}\n");
 }

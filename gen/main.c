@@ -21,7 +21,7 @@ struct settings {
     const char *out, *labels, *list;
     const char *schemas[FILES_MAX], *profiles[FILES_MAX];
     size_t schema_count, profile_count;
-    bool quiet;
+    bool quiet, json;
 };
 
 static atomic_int interrupted; // set by the handler, read by every thread
@@ -35,7 +35,8 @@ static void on_signal(int sig)
 static const char usage[] =
     "usage: wevgen [-n COUNT] [-s SEED] [-e EVENTS] [-f FORMAT] [-o FILE|DIR/|-] [-j N] [--shard K/N]\n"
     "              [--from UNIT] [--start T] [--schema FILE]... [--profile FILE]... [--labels FILE] [-q]\n"
-    "       wevgen --list events|formats|fields\n"
+    "              [--malformed RATE[,CLASS=WEIGHT...]] [--class CLASS] [--breaks N] [--twin]\n"
+    "       wevgen --list events|formats|fields|classes [--json]\n"
     "\n"
     "  -n, --count COUNT    events to make (default 10)\n"
     "  -s, --seed SEED      any number; the same seed gives the same bytes (default 1)\n"
@@ -49,8 +50,13 @@ static const char usage[] =
     "      --schema FILE    an instrumentation manifest, besides the built-in Security events\n"
     "      --profile FILE   how values are chosen; see schema/README.md\n"
     "      --labels FILE    ground truth, one JSON object an event\n"
+    "      --malformed RATE[,CLASS=WEIGHT...]  share of units that break, such as 0.05 or 5%; CLASS is an id or a glob\n"
+    "      --class CLASS    break by these classes alone, an id or a glob; without --malformed every unit\n"
+    "      --breaks N       breaks on one unit, to 8; from 2 on the verdict says only \"not y\" (default 1)\n"
+    "      --twin           each broken unit is followed by the same unit unbroken\n"
     "  -q, --quiet          no progress and no last line\n"
-    "      --list WHAT      events, formats or fields (of -e), then exit\n"
+    "      --list WHAT      events, formats, fields (of -e) or classes (of --class), then exit\n"
+    "      --json           the list of classes as JSON lines\n"
     "      --version, --help\n";
 
 static int complain(const char *text)
@@ -89,7 +95,7 @@ static bool add_file(const char **list, size_t *count, const char *name)
     return true;
 }
 
-enum { OPT_SHARD = 256, OPT_FROM, OPT_START, OPT_SCHEMA, OPT_PROFILE, OPT_LABELS, OPT_LIST, OPT_VERSION, OPT_HELP };
+enum { OPT_SHARD = 256, OPT_FROM, OPT_START, OPT_SCHEMA, OPT_PROFILE, OPT_LABELS, OPT_MALFORMED, OPT_CLASS, OPT_BREAKS, OPT_TWIN, OPT_LIST, OPT_JSON, OPT_VERSION, OPT_HELP };
 
 static const struct option options[] = {
     {"count", required_argument, NULL, 'n'},      {"seed", required_argument, NULL, 's'},
@@ -99,6 +105,9 @@ static const struct option options[] = {
     {"from", required_argument, NULL, OPT_FROM},  {"start", required_argument, NULL, OPT_START},
     {"schema", required_argument, NULL, OPT_SCHEMA}, {"profile", required_argument, NULL, OPT_PROFILE},
     {"labels", required_argument, NULL, OPT_LABELS}, {"list", required_argument, NULL, OPT_LIST},
+    {"malformed", required_argument, NULL, OPT_MALFORMED}, {"class", required_argument, NULL, OPT_CLASS},
+    {"breaks", required_argument, NULL, OPT_BREAKS}, {"twin", no_argument, NULL, OPT_TWIN},
+    {"json", no_argument, NULL, OPT_JSON},
     {"version", no_argument, NULL, OPT_VERSION},  {"help", no_argument, NULL, OPT_HELP},
     {NULL, 0, NULL, 0},
 };
@@ -126,6 +135,15 @@ static int take_option(struct settings *s, int c)
     case OPT_SCHEMA: good = add_file(s->schemas, &s->schema_count, optarg); break;
     case OPT_PROFILE: good = add_file(s->profiles, &s->profile_count, optarg); break;
     case OPT_LABELS: s->labels = optarg; break;
+    case OPT_MALFORMED: s->config.malformed = optarg; break;
+    case OPT_CLASS: s->config.classes = optarg; break;
+    case OPT_BREAKS:
+        good = number("breaks", optarg, &n);
+        if (good && (n < 1 || n > WEV_BREAKS_MAX)) { return complain("--breaks: must be 1 to 8"); }
+        s->config.breaks = good ? (uint32_t)n : 1;
+        break;
+    case OPT_TWIN: s->config.twin = 1; break;
+    case OPT_JSON: s->json = true; break;
     case OPT_LIST: s->list = optarg; break;
     case OPT_VERSION: puts("wevgen " WEV_VERSION); return 0;
     case OPT_HELP: fputs(usage, stdout); return 0;
@@ -186,6 +204,26 @@ static void list_fields(const struct wev_plan *plan)
     }
 }
 
+static void list_classes(const struct wev_breaks *o, bool json)
+{
+    for (size_t k = 0; k < wev_class_count(); k++) {
+        const struct wev_class *c = wev_class_at(k);
+        uint32_t m = 0;
+        while (o && m < o->count && o->classes[m] != c) { m++; }
+        if (o && m == o->count) { continue; }
+        const struct wev_verdict_row *row = &wev_verdict_rows[c->reason];
+        if (!json) {
+            printf("%-34s %c %-18s %s\n", c->id, row->verdict, row->slug, c->breaks);
+            continue;
+        }
+        printf("{\"class\":\"%s\",\"layer\":\"%s\",\"weight\":%u,\"verdict\":\"%c\",\"reason\":\"%s\",\"rule\":\"%s\"", c->id,
+               wev_class_layer(c), c->weight, row->verdict, row->slug, c->breaks);
+        if (c->seen) { printf(",\"seen\":\"%s\"", c->seen); }
+        if (c->differs) { printf(",\"witness_differs\":\"%s\"", c->differs); }
+        puts("}");
+    }
+}
+
 static int list(const struct settings *s, const struct wev_schema *schema, const struct wev_options *made)
 {
     if (!strcmp(s->list, "events")) {
@@ -194,8 +232,10 @@ static int list(const struct settings *s, const struct wev_schema *schema, const
         list_formats();
     } else if (!strcmp(s->list, "fields")) {
         list_fields(made->plan);
+    } else if (!strcmp(s->list, "classes")) {
+        list_classes(made->breaks, s->json);
     } else {
-        fprintf(stderr, "wevgen: --list: \"%s\" is not events, formats or fields\n", s->list);
+        fprintf(stderr, "wevgen: --list: \"%s\" is not events, formats, fields or classes\n", s->list);
         return EXIT_BAD;
     }
     return fflush(stdout) == 0 ? 0 : complain("cannot write the list");
@@ -250,8 +290,10 @@ static bool produce(const struct settings *s, const struct wev_options *made, st
     if (tty) { fputs("\r\033[K", stderr); }
     if (good && !s->quiet) {
         double t = now() - p.start;
-        fprintf(stderr, "%" PRIu64 " events, %" PRIu64 " bytes, %.2f s, %.0f events/s, seed %" PRIu64 "%s\n", run.units,
-                run.bytes, t, t > 0 ? (double)run.units / t : 0.0, s->config.seed, interrupted ? ", interrupted" : "");
+        fprintf(stderr, "%" PRIu64 " events, ", run.units);
+        if (made->breaks) { fprintf(stderr, "%" PRIu64 " of them broken, ", run.broken); }
+        fprintf(stderr, "%" PRIu64 " bytes, %.2f s, %.0f events/s, seed %" PRIu64 "%s\n", run.bytes, t,
+                t > 0 ? (double)run.units / t : 0.0, s->config.seed, interrupted ? ", interrupted" : "");
     }
     return good;
 }

@@ -4,6 +4,7 @@
 #include "gen/out.h"
 
 #include <assert.h>
+#include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -76,6 +77,25 @@ static const struct wev_form *find_form(const char *name, struct wev_error *e)
     return NULL;
 }
 
+static bool compile_breaks(struct wev_options *o, const struct wev_config *c, struct wev_error *e)
+{
+    jmp_buf full;
+    if ((c->breaks > 1 || c->twin) && !c->malformed && !c->classes) {
+        return fail(e, "--breaks and --twin say nothing without --malformed or --class:", c->twin ? "twin" : "breaks");
+    }
+    if (c->breaks > WEV_BREAKS_MAX) { return fail(e, "--breaks: at most 8 breaks go on one unit:", "more"); }
+    if ((c->malformed || c->classes) && !o->form->xml) { return fail(e, "only XML forms can be malformed, not", o->form->name); }
+    o->arena.full = &full;
+    if (setjmp(full)) { return fail(e, "out of memory for", "classes"); }
+    struct wev_breaks *breaks = wev_breaks_new(&o->arena, c->malformed, c->classes, e);
+    if (breaks) {
+        breaks->per_unit = c->breaks ? c->breaks : 1;
+        breaks->twin = c->twin != 0;
+    }
+    o->breaks = breaks;
+    return e->code == WEV_OK;
+}
+
 static bool compile(struct wev_options *o, const struct wev_schema *schema, const struct wev_config *c,
                     struct wev_error *e)
 {
@@ -89,7 +109,7 @@ static bool compile(struct wev_options *o, const struct wev_schema *schema, cons
         return fail(e, "start is not a time such as 2024-03-04T08:00:00Z:", text);
     }
     o->plan = wev_plan_make(&o->arena, schema, c->events, o->form, c->seed, start, e);
-    return o->plan != NULL;
+    return o->plan && compile_breaks(o, c, e);
 }
 
 struct wev_options *wev_options_new(const struct wev_schema *schema, const struct wev_config *config, char *error,
@@ -115,14 +135,8 @@ void wev_options_free(struct wev_options *o)
     free(o);
 }
 
-size_t wev_make_event(const struct wev_options *o, struct wev_state *st, uint64_t i, char *buf, size_t cap,
-                      struct wev_note *note, struct wev_event *event)
+static void describe(const struct wev_state *st, const struct wev_plan_event *e, struct wev_note *note)
 {
-    assert(st->plan == o->plan);
-    const struct wev_plan_event *e = wev_values_event(st, i);
-    size_t n = wev_out_made(st, buf, cap);
-    if (event) { wev_values_copy(st, event); }
-    if (!note) { return n; }
     const struct wev_value *fixed = &e->fixed[WEV_H_COMPUTER], *computer = &st->value[e->header[WEV_H_COMPUTER]];
     const struct wev_value *record = &st->value[e->header[WEV_H_RECORD_ID]];
     if (fixed->type != WEV_T_NULL) { computer = fixed; }
@@ -131,11 +145,61 @@ size_t wev_make_event(const struct wev_options *o, struct wev_state *st, uint64_
     k = k < sizeof(note->computer) - 1 ? k : sizeof(note->computer) - 1;
     if (k) { memcpy(note->computer, computer->is.text, k); }
     note->computer[k] = 0;
-    note->unit = i;
     note->record_id = record->is.u;
     note->event = (uint16_t)e->def->id;
     note->version = (uint8_t)e->def->version;
     note->verdict = 'y';
+    note->defect = note->layer = note->reason = "";
+    note->at = note->at_length = note->twin_at = 0;
+}
+
+static void describe_break(const struct wev_breaks *o, const struct wev_broken *broken, struct wev_note *note)
+{
+    const struct wev_class *c = broken->class;
+    bool exact = o->per_unit == 1; // what is broken twice is not y, and no more is promised
+    note->verdict = exact ? wev_class_verdict(c) : 'n';
+    note->defect = c->id;
+    note->layer = wev_class_layer(c);
+    note->reason = wev_verdict_rows[c->reason].slug;
+    note->at = broken->at;
+    note->at_length = broken->at_length;
+}
+
+// The unit with its break, and its twin behind it when that is asked for.
+static size_t make_broken(const struct wev_options *o, struct wev_state *st, uint64_t i, char *buf, size_t cap, struct wev_note *note)
+{
+    struct wev_break *b = st->broken;
+    struct wev_broken broken;
+    size_t n;
+    while ((n = wev_out_made(st, b->page, b->cap)) > b->cap) {
+        if (!wev_break_room(b, n)) { return SIZE_MAX; }
+    }
+    b->schema = o->plan->schema;
+    b->def = st->event->def;
+    b->choice = st->choice;
+    b->unit = i;
+    size_t size = wev_break_unit(b, o->breaks, n, buf, cap, &broken);
+    if (!broken.class) { return size; }
+    if (note) { describe_break(o->breaks, &broken, note); }
+    if (!o->breaks->twin) { return size; }
+    if (note) { note->twin_at = size; }
+    if (size <= cap && n <= cap - size) { memcpy(buf + size, b->page, n); }
+    return size + n;
+}
+
+size_t wev_make_event(const struct wev_options *o, struct wev_state *st, uint64_t i, char *buf, size_t cap,
+                      struct wev_note *note, struct wev_event *event)
+{
+    assert(st->plan == o->plan);
+    const struct wev_plan_event *e = wev_values_event(st, i);
+    if (note) {
+        note->unit = i;
+        describe(st, e, note);
+    }
+    bool breaks = o->breaks && wev_break_drawn(o->breaks, &st->choice, i);
+    assert(!breaks || st->broken);
+    size_t n = breaks ? make_broken(o, st, i, buf, cap, note) : wev_out_made(st, buf, cap);
+    if (event) { wev_values_copy(st, event); }
     return n;
 }
 
@@ -145,5 +209,9 @@ size_t wev_make(const struct wev_schema *schema, const struct wev_options *optio
     struct wev_state st;
     (void)schema; // the options were compiled against it
     wev_values_init(&st, options->plan, options->seed);
-    return wev_make_event(options, &st, i, buf, cap, note, NULL);
+    st.broken = options->breaks ? wev_break_new() : NULL;
+    if (options->breaks && !st.broken) { return 0; }
+    size_t n = wev_make_event(options, &st, i, buf, cap, note, NULL);
+    wev_break_free(st.broken);
+    return n == SIZE_MAX ? 0 : n;
 }

@@ -2,6 +2,7 @@
 #ifndef WEV_MAKE_H
 #define WEV_MAKE_H
 
+#include "gen/break.h"
 #include "gen/form.h"
 #include "schema/wev.h"
 
@@ -9,11 +10,13 @@ struct wev_options {
     struct wev_arena arena;
     const struct wev_plan *plan;
     const struct wev_form *form;
+    const struct wev_breaks *breaks; // NULL: every unit stays valid
     uint64_t seed;
     uint64_t total;
 };
 
-// As wev_make. st is set up by wev_values_init(st, o->plan, o->seed) and serves any number of calls. event, when not NULL,
+// As wev_make. st is set up by wev_values_init(st, o->plan, o->seed) and serves any number of calls; its `broken`, from
+// wev_break_new, is needed when o->breaks is there. SIZE_MAX: out of memory. event, when not NULL,
 // gets the values that the bytes were made from; they live until st's next use.
 size_t wev_make_event(const struct wev_options *o, struct wev_state *st, uint64_t i, char *buf, size_t cap,
                       struct wev_note *note, struct wev_event *event);

@@ -126,6 +126,7 @@ struct wev_date {
 // Nothing that an event's bytes depend on outlives the event.
 struct wev_state {
     const struct wev_plan *plan;
+    struct wev_break *broken; // room for malformed units; set after wev_values_init, NULL: none are made
     const struct wev_plan_event *event; // whose locals are meant
     const struct wev_step *base[2];     // ops of the shared slots, of the locals
     struct wev_choice choice;

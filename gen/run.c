@@ -32,7 +32,7 @@ struct worker {
     struct shared *shared;
     struct wev_state *state;
     char *buf, *labels;
-    size_t cap, n;
+    size_t cap, n, broken;
     struct wev_note notes[BLOCK];
     uint32_t length[BLOCK];
     uint64_t first, ticket;
@@ -77,29 +77,39 @@ static bool grow(struct worker *w, size_t need)
     return true;
 }
 
-static bool write_file(struct worker *w, uint64_t unit, struct wev_span bytes)
+static bool write_file(struct worker *w, uint64_t unit, const char *mark, struct wev_span bytes)
 {
     const struct wev_run *run = w->shared->run;
     struct wev_sink own = *run->sink; // its folder only: counters are kept in order below
     char name[64];
-    snprintf(name, sizeof(name), "%012llu.%s", (unsigned long long)unit, run->options->form->suffix);
+    snprintf(name, sizeof(name), "%012llu%s.%s", (unsigned long long)unit, mark, run->options->form->suffix);
     own.bytes = 0;
     return wev_sink_file(&own, name, bytes, &w->error);
+}
+
+static bool write_files(struct worker *w, unsigned k, struct wev_span bytes)
+{
+    size_t twin_at = w->notes[k].twin_at;
+    if (!twin_at) { return write_file(w, w->first + k, "", bytes); }
+    return write_file(w, w->first + k, "", (struct wev_span){bytes.p, twin_at}) &&
+           write_file(w, w->first + k, ".twin", (struct wev_span){bytes.p + twin_at, bytes.n - twin_at});
 }
 
 static bool render(struct worker *w)
 {
     const struct wev_run *run = w->shared->run;
-    w->n = 0;
+    bool notes = run->labels || run->options->breaks;
+    w->n = w->broken = 0;
     for (unsigned k = 0; k < w->count; k++) {
-        struct wev_note *note = run->labels ? &w->notes[k] : NULL;
+        struct wev_note *note = notes ? &w->notes[k] : NULL;
         size_t n = wev_make_event(run->options, w->state, w->first + k, w->buf + w->n, w->cap - w->n, note, NULL);
         if (n > w->cap - w->n) {
-            if (!grow(w, w->n + n)) { return false; }
+            if (!grow(w, n > SIZE_MAX - w->n ? n : w->n + n)) { return false; }
             k--;
             continue;
         }
-        if (run->sink->dir >= 0 && !write_file(w, w->first + k, (struct wev_span){w->buf + w->n, n})) { return false; }
+        w->broken += notes && w->notes[k].defect[0];
+        if (run->sink->dir >= 0 && !write_files(w, k, (struct wev_span){w->buf + w->n, n})) { return false; }
         w->length[k] = (uint32_t)n;
         w->n += n;
     }
@@ -112,7 +122,12 @@ static size_t render_labels(struct worker *w, uint64_t offset)
     const char *bytes = w->buf;
     bool files = w->shared->run->sink->dir >= 0;
     for (unsigned k = 0; k < w->count; k++) {
-        p = wev_label_line(p, &w->notes[k], (struct wev_span){bytes, w->length[k]}, files ? 0 : offset);
+        const struct wev_note *note = &w->notes[k];
+        size_t n = note->twin_at ? note->twin_at : w->length[k];
+        p = wev_label_line(p, note, (struct wev_span){bytes, n}, files ? 0 : offset);
+        if (note->twin_at) {
+            p = wev_label_twin(p, note, (struct wev_span){bytes + n, w->length[k] - n}, files ? 0 : offset + n);
+        }
         bytes += w->length[k];
         offset += w->length[k];
     }
@@ -152,6 +167,7 @@ static bool write_block(struct worker *w, size_t labels)
     if (run->sink->closed_pipe) { return true; }
     if (labels && !wev_sink_write(run->labels, (struct wev_span){w->labels, labels}, &w->error)) { return false; }
     run->units += w->count;
+    run->broken += w->broken;
     run->bytes += w->n;
     if (run->progress) { run->progress(run->context, run->units, run->bytes); }
     return true;
@@ -194,6 +210,15 @@ static void *work(void *arg)
     return NULL;
 }
 
+static void worker_free(struct worker *w)
+{
+    if (w->state) { wev_break_free(w->state->broken); }
+    free(w->buf);
+    free(w->state);
+    free(w->labels);
+    free(w);
+}
+
 static struct worker *worker_new(struct shared *s)
 {
     struct worker *w = calloc(1, sizeof(*w));
@@ -202,22 +227,15 @@ static struct worker *worker_new(struct shared *s)
     w->cap = ROOM;
     w->buf = malloc(ROOM);
     w->state = malloc(sizeof(*w->state));
-    if (w->state) { wev_values_init(w->state, s->run->options->plan, s->run->options->seed); }
-    w->labels = s->run->labels ? malloc((size_t)BLOCK * WEV_LABEL_MAX) : NULL;
-    if (w->buf && w->state && (w->labels || !s->run->labels)) { return w; }
-    free(w->buf);
-    free(w->state);
-    free(w->labels);
-    free(w);
+    if (w->state) {
+        wev_values_init(w->state, s->run->options->plan, s->run->options->seed);
+        w->state->broken = s->run->options->breaks ? wev_break_new() : NULL;
+    }
+    w->labels = s->run->labels ? malloc(2 * (size_t)BLOCK * WEV_LABEL_MAX) : NULL; // units and twins
+    bool whole = w->buf && w->state && (w->labels || !s->run->labels) && (w->state->broken || !s->run->options->breaks);
+    if (whole) { return w; }
+    worker_free(w);
     return NULL;
-}
-
-static void worker_free(struct worker *w)
-{
-    free(w->buf);
-    free(w->state);
-    free(w->labels);
-    free(w);
 }
 
 bool wev_run(struct wev_run *run, struct wev_error *error)

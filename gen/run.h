@@ -19,6 +19,7 @@ struct wev_run {
     void *context;
     // out
     uint64_t units, bytes;                // made and written
+    uint64_t broken;                      // of the units
 };
 
 // False: error is filled; what was written before it stays the sink's business.

@@ -34,6 +34,10 @@ struct wev_config {
     const char *format; // "xml" (default), see wevgen --list formats
     const char *start;  // "2024-03-04T08:00:00Z"; NULL is that fixed default, so a run repeats
     uint64_t total;     // units of the whole run, which only the form `events` needs for its end; 0 unknown
+    const char *malformed; // share of units that break: "0.05", "5%", "0.05,xml.*=3"; NULL: none, or all with `classes`
+    const char *classes;   // id or glob of the classes to break by; NULL: all. See wevgen --list classes
+    uint32_t breaks;       // breaks stacked on one unit, to 8; 0 is 1. From 2 on the verdict is only "not y"
+    int twin;              // not 0: each broken unit is followed by the same unit unbroken
 };
 // NULL on error, as above. The schema must outlive it. Free with wev_options_free.
 struct wev_options *wev_options_new(const struct wev_schema *schema, const struct wev_config *config,
@@ -48,10 +52,17 @@ struct wev_note {
     uint8_t version;
     char verdict;      // 'y', 'n', 'i'
     char computer[256]; // NUL-terminated
+    // Static text, "" when the unit is not broken.
+    const char *defect; // its class: "type.sid-16-subs"; the first, when breaks are stacked
+    const char *layer;  // "bytes", "xml", "schema", "type", "rule"
+    const char *reason; // why a reader must refuse it, "ok" when it must not: as struct wev_result
+    size_t at, at_length; // the break, as bytes of the event
+    size_t twin_at;     // the unbroken twin begins there; 0: there is none
 };
 
 // Makes event i into buf and returns its full size. More than `cap` means: nothing useful is in buf,
-// call again with that much room; legal because an event is a pure function of its arguments.
+// call again with that much room; legal because an event is a pure function of its arguments. 0: out of
+// memory, only where malformed events are asked for: each then takes room of its own.
 // Neither NUL nor anything else is written after the event. note may be NULL.
 size_t wev_make(const struct wev_schema *schema, const struct wev_options *options, uint64_t i,
                 char *buf, size_t cap, struct wev_note *note);

@@ -4,11 +4,11 @@
 #include <string.h>
 
 const struct wev_form wev_forms[] = {
-    {"xml", "EvtRender, wevtutil: one line, single quotes", wev_form_xml, "", "", "xml"},
-    {"view", "Event Viewer copy: double quotes, '- ' marks, not well-formed as copied", wev_form_view, "", "", "txt"},
-    {"rendered", "WEF RenderedXml: with RenderingInfo and the message", wev_form_rendered, "", "", "xml"},
-    {"events", "one <Events> document around EvtRender XML", wev_form_xml, "<Events>\n", "</Events>\n", "xml"},
-    {"text", "the rendered message, CR LF, an empty line between events", wev_form_text, "", "", "txt"},
+    {"xml", "EvtRender, wevtutil: one line, single quotes", wev_form_xml, "", "", "xml", true},
+    {"view", "Event Viewer copy: double quotes, '- ' marks, not well-formed as copied", wev_form_view, "", "", "txt", false},
+    {"rendered", "WEF RenderedXml: with RenderingInfo and the message", wev_form_rendered, "", "", "xml", true},
+    {"events", "one <Events> document around EvtRender XML", wev_form_xml, "<Events>\n", "</Events>\n", "xml", true},
+    {"text", "the rendered message, CR LF, an empty line between events", wev_form_text, "", "", "txt", false},
 };
 const size_t wev_form_count = WEV_COUNT(wev_forms);
 
