@@ -48,7 +48,7 @@ pcs := $(strip $(pcs))
 bare_libs := $(if $(mxml_pc),,-lmxml) $(if $(filter expat,$(pcs)),,-lexpat) $(if $(filter libxxhash,$(pcs)),,-lxxhash)
 pc_cflags := $(if $(pcs),$(shell pkg-config --cflags $(pcs)))
 pc_libs := $(if $(pcs),$(shell pkg-config --libs $(pcs)))
-cmocka := $(call has,cmocka) $(call has,jansson)
+cmocka := $(call has,cmocka) $(call has,jansson) $(call has,libxml-2.0)
 cmocka_cflags := $(if $(strip $(cmocka)),$(shell pkg-config --cflags $(cmocka)))
 cmocka_libs := $(if $(strip $(cmocka)),$(shell pkg-config --libs $(cmocka)),-lcmocka -ljansson)
 

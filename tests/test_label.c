@@ -87,7 +87,7 @@ static void check(const struct wev_note *note, struct wev_span bytes, uint64_t o
 
 static struct wev_note note_of(const char *computer)
 {
-    struct wev_note note = {.unit = 1, .record_id = 2, .event = 5059, .version = 1, .verdict = 'y'};
+    struct wev_note note = {.unit = 1, .record_id = 2, .event = 5059, .version = 1, .verdict = 'y', .defect = ""};
     assert_true(strlen(computer) < sizeof(note.computer));
     memcpy(note.computer, computer, strlen(computer) + 1);
     return note;
@@ -107,7 +107,7 @@ static void numbers_come_back(void **state)
             check(&note, (struct wev_span){"<Event/>", 8}, values[k]);
         }
     }
-    check(&(struct wev_note){.verdict = 'y'}, (struct wev_span){"", 0}, 0);
+    check(&(struct wev_note){.verdict = 'y', .defect = ""}, (struct wev_span){"", 0}, 0);
     struct wev_note most = note_of("x"); // more than jansson's integers hold
     most.unit = most.record_id = UINT64_MAX;
     size_t n = write_line(&most, (struct wev_span){"x", 1}, UINT64_MAX);
