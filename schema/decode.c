@@ -8,6 +8,11 @@
 
 enum { KEEP_SPARE = 16384 };
 
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 // ---- findings
 
 bool wev_decode_stop(struct wev_decoder *d, enum wev_verdict code, size_t at)
@@ -17,6 +22,17 @@ bool wev_decode_stop(struct wev_decoder *d, enum wev_verdict code, size_t at)
     d->out->code = code;
     d->out->at = at < d->n ? at : d->n;
     return false;
+}
+
+// Past a finding of the layers above XML the rest is still parsed: what is not well-formed is of a lower layer.
+static bool is_final(const struct wev_decoder *d)
+{
+    return d->stopped && wev_verdict_rows[d->out->code].layer <= WEV_LAYER_XML;
+}
+
+static void halt(struct wev_decoder *d)
+{
+    if (is_final(d)) { XML_StopParser(d->parser, XML_FALSE); }
 }
 
 void wev_decode_note(struct wev_decoder *d, enum wev_verdict code, size_t at)
@@ -168,7 +184,7 @@ static void XMLCALL on_start(void *user, const XML_Char *name, const XML_Char **
         default: wev_decode_body_inside(d, name, atts, at); break;
         }
     }
-    if (d->stopped) { XML_StopParser(d->parser, XML_FALSE); }
+    halt(d);
 }
 
 static void end_event(struct wev_decoder *d, size_t at)
@@ -199,15 +215,10 @@ static void XMLCALL on_end(void *user, const XML_Char *name)
     case WEV_AT_HEADER: wev_decode_system_value(d); break;
     default: wev_decode_body_end(d, place, at); break;
     }
-    if (d->stopped) { XML_StopParser(d->parser, XML_FALSE); }
+    halt(d);
 }
 
 // ---- text and the rest
-
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
 
 static void stray(struct wev_decoder *d, const char *s, size_t n)
 {
@@ -233,7 +244,7 @@ static void XMLCALL on_text(void *user, const XML_Char *s, int length)
     case WEV_AT_ANY: break;
     default: stray(d, s, n); break;
     }
-    if (d->stopped) { XML_StopParser(d->parser, XML_FALSE); }
+    halt(d);
 }
 
 static void XMLCALL on_space(void *user, const XML_Char *prefix, const XML_Char *uri)
@@ -261,7 +272,14 @@ static void XMLCALL on_doctype(void *user, const XML_Char *name, const XML_Char 
     (void)system;
     (void)public;
     (void)internal;
+    d->in_doctype = true;
     wev_decode_note(d, WEV_V_DOCTYPE, doctype_at(d));
+}
+
+static void XMLCALL on_doctype_end(void *user)
+{
+    struct wev_decoder *d = user;
+    d->in_doctype = false;
 }
 
 static void XMLCALL on_entity(void *user, const XML_Char *name, int parameter, const XML_Char *value, int length,
@@ -391,7 +409,7 @@ static void start_parser(struct wev_decoder *d)
     XML_SetElementHandler(d->parser, on_start, on_end);
     XML_SetCharacterDataHandler(d->parser, on_text);
     XML_SetStartNamespaceDeclHandler(d->parser, on_space);
-    XML_SetStartDoctypeDeclHandler(d->parser, on_doctype);
+    XML_SetDoctypeDeclHandler(d->parser, on_doctype, on_doctype_end);
     XML_SetEntityDeclHandler(d->parser, on_entity);
     XML_SetSkippedEntityHandler(d->parser, on_skipped);
     XML_SetXmlDeclHandler(d->parser, on_declaration);
@@ -399,14 +417,18 @@ static void start_parser(struct wev_decoder *d)
 
 static bool parse(struct wev_decoder *d)
 {
+    size_t n = d->n;
     start_parser(d);
-    if (XML_Parse(d->parser, d->doc, (int)d->n, XML_TRUE) == XML_STATUS_OK || d->stopped) { return !d->no_memory; }
+    while (!d->wide && n > 0 && is_blank(d->doc[n - 1])) { n--; } // so that a cut token does not meet the line's end
+    if (XML_Parse(d->parser, d->doc, (int)n, XML_TRUE) == XML_STATUS_OK || is_final(d)) { return !d->no_memory; }
     enum XML_Error error = XML_GetErrorCode(d->parser);
     size_t at = wev_decode_here(d);
     if (error == XML_ERROR_NO_MEMORY) { return false; }
     enum wev_verdict code = wev_decode_bytes_error(d, error, &at);
+    d->stopped = false; // what was found above gives way
+    d->out->rule = NULL;
     wev_decode_stop(d, code, at);
-    return true;
+    return !d->no_memory;
 }
 
 enum wev_err wev_decode_run(struct wev_decoder *d, const char *p, size_t n, struct wev_decoded *out)
@@ -416,7 +438,7 @@ enum wev_err wev_decode_run(struct wev_decoder *d, const char *p, size_t n, stru
     d->out = out;
     d->doc = p ? p : "";
     d->n = n;
-    d->wide = d->latin = d->ascii = d->stopped = d->root_seen = d->no_memory = false;
+    d->wide = d->latin = d->ascii = d->stopped = d->root_seen = d->in_doctype = d->no_memory = false;
     d->depth = d->spaces = 0;
     d->place[0] = WEV_AT_DOCUMENT;
     if (!make_room(d, n)) { return WEV_E_MEMORY; }

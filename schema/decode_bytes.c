@@ -102,6 +102,7 @@ static enum wev_verdict wide_token(const struct wev_decoder *d, size_t at)
     const unsigned char *p = (const unsigned char *)d->doc + at;
     bool little = starts(d, 0, "\xff\xfe") || starts(d, 0, "<");
     uint32_t unit = little ? p[0] | (uint32_t)p[1] << 8 : p[1] | (uint32_t)p[0] << 8;
+    if (at == 2 && unit == '<' << 8) { return WEV_V_ENCODING; } // the byte order mark says the other order
     return is_char(unit) ? WEV_V_XML_SYNTAX : WEV_V_CHAR; // a surrogate alone is none
 }
 
@@ -127,7 +128,7 @@ static enum wev_verdict ended(const struct wev_decoder *d, enum wev_verdict whol
 
 static bool is_text_before_root(const struct wev_decoder *d, size_t at)
 {
-    return !d->root_seen && !d->wide && at < d->n && d->doc[at] != '<';
+    return !d->root_seen && !d->in_doctype && !d->wide && at < d->n && d->doc[at] != '<';
 }
 
 enum wev_verdict wev_decode_bytes_error(const struct wev_decoder *d, enum XML_Error error, size_t *at)

@@ -60,6 +60,7 @@ struct wev_decoder {
     bool ascii;     // US-ASCII
     bool stopped;   // an `n` was met
     bool root_seen;
+    bool in_doctype;
     bool no_memory;
 
     char *keep, *top, *end; // what the run's spans and values point to; never moves during a run

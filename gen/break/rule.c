@@ -55,21 +55,44 @@ static bool set_values(struct wev_break *b)
     return changed;
 }
 
-// A text that another field counts gets one character more.
+static bool is_counted(const struct wev_spot *s)
+{
+    return s->field && s->field->length.kind == WEV_X_FIELD && (s->lex == WEV_L_TEXT || s->lex == WEV_L_BINARY);
+}
+
+static bool is_mapped(const struct wev_spot *s)
+{
+    const struct wev_field *f = s->field;
+    if (!f || !f->map || f->map->bits || f->is_extent || s->lex != WEV_L_UINT) { return false; }
+    for (size_t k = 0; k < f->map->count; k++) {
+        if (f->map->entries[k].value == 97) { return false; }
+    }
+    return true;
+}
+
+static const struct wev_spot *spot_that(struct wev_break *b, bool (*is)(const struct wev_spot *))
+{
+    uint32_t count = 0;
+    wev_break_header(b, WEV_H_PROVIDER); // lists the spots
+    for (uint32_t k = 0; k < b->spot_count; k++) { count += is(&b->spots[k]); }
+    if (!count) { return NULL; }
+    uint64_t want = wev_break_draw(b, count);
+    for (uint32_t k = 0;; k++) {
+        if (is(&b->spots[k]) && want-- == 0) { return &b->spots[k]; }
+    }
+}
+
+// A value whose length is another field's gets one character or byte more.
 static bool outgrow_length(struct wev_break *b)
 {
-    const struct wev_spot *s = wev_break_spot(b, WEV_SPOT_TYPED | WEV_SPOT_FIELD);
-    return s && s->field->length.kind == WEV_X_FIELD && wev_break_edit(b, s->at + s->n, 0, b->class->text);
+    const struct wev_spot *s = spot_that(b, is_counted);
+    return s && wev_break_edit(b, s->at + s->n, 0, s->lex == WEV_L_TEXT ? WEV_SPAN("x") : WEV_SPAN("00"));
 }
 
 static bool outside_map(struct wev_break *b)
 {
-    const struct wev_spot *s = wev_break_spot(b, WEV_SPOT_TYPED | WEV_SPOT_FIELD);
-    if (!s || !s->field->map || s->field->map->bits || s->field->is_extent) { return false; }
-    for (size_t k = 0; k < s->field->map->count; k++) {
-        if (s->field->map->entries[k].value == 97) { return false; }
-    }
-    return wev_break_edit(b, s->at, s->n, b->class->text);
+    const struct wev_spot *s = spot_that(b, is_mapped);
+    return s && wev_break_edit(b, s->at, s->n, b->class->text);
 }
 
 #define AUDIT "@Provider==Microsoft-Windows-Security-Auditing;"
@@ -109,7 +132,7 @@ const struct wev_class wev_break_rule[] = {
      0, 0, "all recorded events", "a clock that was set back", NULL},
     {"rule.sequence-record-id-1", 10, WEV_V_OK, set_values, T("@EventRecordID=1"), 0, 0, "a sequence is no matter of one document", "a log that was cleared", NULL},
     {"rule.sequence-record-id-max", 10, WEV_V_OK, set_values, T("@EventRecordID=18446744073709551615"), 0, 0, "event.xsd: unsignedLong", NULL, NULL},
-    {"rule.length-differs", 10, WEV_V_LENGTH_DIFFERS, outgrow_length, T("x"), 0, LEX(TEXT), "eventman.xsd: length", NULL, NULL},
-    {"rule.map-unknown", 10, WEV_V_MAP_UNKNOWN, outside_map, T("97"), 0, LEX(UINT), "eventman.xsd: valueMap", NULL, NULL},
+    {"rule.length-differs", 10, WEV_V_LENGTH_DIFFERS, outgrow_length, NO_TEXT, 0, 0, "eventman.xsd: length", NULL, NULL},
+    {"rule.map-unknown", 10, WEV_V_MAP_UNKNOWN, outside_map, T("97"), 0, 0, "eventman.xsd: valueMap", NULL, NULL},
 };
 const size_t wev_break_rule_count = WEV_COUNT(wev_break_rule);

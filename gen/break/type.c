@@ -112,6 +112,13 @@ static bool before_z(struct wev_break *b)
     return s && wev_break_edit(b, s->at + s->n - 1u, 0, b->class->text);
 }
 
+// Zeros behind the fraction until it has n digits: the same time.
+static bool time_grow(struct wev_break *b)
+{
+    const struct wev_spot *s = whole_time(b, 0);
+    return s && s->n - 21 < b->class->n && wev_break_fill(b, s->at + s->n - 1u, 0, WEV_SPAN("0"), b->class->n - (s->n - 21));
+}
+
 static bool replace_fraction(struct wev_break *b)
 {
     const struct wev_spot *s = whole_time(b, 0);
@@ -135,7 +142,7 @@ static bool insert_at(struct wev_break *b) // the text behind n bytes, in a fiel
 static bool hex_zero(struct wev_break *b)
 {
     const struct wev_spot *s = wev_break_spot(b, WEV_SPOT_TYPED | WEV_SPOT_FIELD | WEV_SPOT_FILLED);
-    if (!s || s->n >= 10 || !begins(b, s, "0x")) { return false; } // a HexInt32 has room for one more
+    if (!s || s->n - 2u >= 2u * wev_type_rows[s->type - 1].bytes || !begins(b, s, "0x")) { return false; }
     return wev_break_edit(b, s->at + 2u, 0, WEV_SPAN("0"));
 }
 
@@ -177,6 +184,13 @@ static bool plain_number(struct wev_break *b) // n bytes of text before a number
 }
 
 // ---- text
+
+// Only these hold references to parameters.
+static bool unicode_value(struct wev_break *b)
+{
+    const struct wev_spot *s = wev_break_spot(b, WEV_SPOT_FREE | WEV_SPOT_ELEMENT);
+    return s && s->type == WEV_T_UNICODE_STRING && wev_break_edit(b, s->at, s->n, b->class->text);
+}
 
 static bool text_times(struct wev_break *b)
 {
@@ -242,9 +256,9 @@ const struct wev_class wev_break_type[] = {
     {"type.time-0-digits", 10, WEV_V_OK, time_digits, NO_TEXT, 0, LEX(TIME), TIMES, "golang-evtx #17", NULL},
     {"type.time-3-digits", 10, WEV_V_OK, time_digits, NO_TEXT, 3, LEX(TIME), TIMES, "golang-evtx #17", NULL},
     {"type.time-6-digits", 10, WEV_V_OK, time_digits, NO_TEXT, 6, LEX(TIME), TIMES, NULL, NULL},
-    {"type.time-9-digits", 10, WEV_V_OK, replace_fraction, T(".000000000"), 0, LEX(TIME), TIMES, "Windows 10 and newer", NULL},
-    {"type.time-10-digits", 10, WEV_V_TIME_DIGITS, replace_fraction, T(".0000000000"), 0, LEX(TIME), "Windows writes 7 or 9", "beats #33966", NULL},
-    {"type.time-30-digits", 10, WEV_V_TIME_DIGITS, replace_fraction, T(".000000000000000000000000000001"), 0, LEX(TIME), "Windows writes 7 or 9", NULL, NULL},
+    {"type.time-9-digits", 10, WEV_V_OK, time_grow, NO_TEXT, 9, LEX(TIME), TIMES, "Windows 10 and newer", NULL},
+    {"type.time-10-digits", 10, WEV_V_TIME_DIGITS, time_grow, NO_TEXT, 10, LEX(TIME), "Windows writes 7 or 9", "beats #33966", NULL},
+    {"type.time-30-digits", 10, WEV_V_TIME_DIGITS, time_grow, NO_TEXT, 30, LEX(TIME), "Windows writes 7 or 9", NULL, NULL},
     {"type.time-no-digits", 10, WEV_V_TIME, replace_fraction, T("."), 0, LEX(TIME), TIMES, NULL, NULL},
     {"type.time-comma", 10, WEV_V_TIME, replace_fraction, T(",123"), 0, LEX(TIME), TIMES, "a German locale", NULL},
     {"type.time-no-z", 10, WEV_V_TIME_ZONE, cut_last, T(""), 1, LEX(TIME), TIMES, "python-evtx #71", NULL},
@@ -319,11 +333,11 @@ const struct wev_class wev_break_type[] = {
     {"type.address-two-gaps", 10, WEV_V_ADDRESS, wev_verb_value, T("1::2::3"), ANY, LEX(IPV4) | LEX(IPV6) | LEX(SOCKADDR), "RFC 4291 2.2", NULL, NULL},
     {"type.address-zone", 10, WEV_V_ADDRESS, wev_verb_value, T("fe80::1%eth0"), ANY, LEX(IPV4) | LEX(IPV6) | LEX(SOCKADDR), "winmeta.xml: outTypes", NULL, NULL},
 
-    {"type.parameter-unknown", 10, WEV_V_PARAMETER_UNKNOWN, wev_verb_value, T("%%60999"), FREE, LEX(TEXT), PARAMETERS, "EventLogExpert #92", NULL},
-    {"type.parameter-6-digits", 10, WEV_V_PARAMETER, wev_verb_value, T("%%246500"), FREE, LEX(TEXT), PARAMETERS, "plaso #5138", NULL},
-    {"type.parameter-no-digits", 10, WEV_V_PARAMETER, wev_verb_value, T("%%"), FREE, LEX(TEXT), PARAMETERS, "cloudwatch-agent #627", NULL},
-    {"type.parameter-three", 10, WEV_V_PARAMETER, wev_verb_value, T("%%%"), FREE, LEX(TEXT), PARAMETERS, NULL, NULL},
-    {"type.parameter-three-digits", 10, WEV_V_PARAMETER, wev_verb_value, T("%%%2465"), FREE, LEX(TEXT), PARAMETERS, NULL, NULL},
+    {"type.parameter-unknown", 10, WEV_V_PARAMETER_UNKNOWN, unicode_value, T("%%60999"), 0, LEX(TEXT), PARAMETERS, "EventLogExpert #92", NULL},
+    {"type.parameter-6-digits", 10, WEV_V_PARAMETER, unicode_value, T("%%246500"), 0, LEX(TEXT), PARAMETERS, "plaso #5138", NULL},
+    {"type.parameter-no-digits", 10, WEV_V_PARAMETER, unicode_value, T("%%"), 0, LEX(TEXT), PARAMETERS, "cloudwatch-agent #627", NULL},
+    {"type.parameter-three", 10, WEV_V_PARAMETER, unicode_value, T("%%%"), 0, LEX(TEXT), PARAMETERS, NULL, NULL},
+    {"type.parameter-three-digits", 10, WEV_V_PARAMETER, unicode_value, T("%%%2465"), 0, LEX(TEXT), PARAMETERS, NULL, NULL},
     {"type.parameter-insert", 10, WEV_V_OK, wev_verb_value, T("%1"), FREE, LEX(TEXT), "FormatMessage: inserts are in messages alone", "EventLogExpert #92", NULL},
 
     {"type.text-empty", 10, WEV_V_OK, wev_verb_value, T(""), FREE, LEX(TEXT), STRINGS, NULL, NULL},

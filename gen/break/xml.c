@@ -201,13 +201,13 @@ static bool attribute_many(struct wev_break *b)
     return wev_break_fill(b, at, 0, b->class->text, b->class->n);
 }
 
-// A namespace declared again on every element that fits into a unit's edits; nothing changes by it.
+// The namespace declared again on the children of System, as many as fit into a unit's edits; nothing changes by it.
 static bool declare_everywhere(struct wev_break *b)
 {
     const struct wev_doc *d = wev_break_doc(b);
     bool any = false;
     for (uint32_t k = 0; k < d->count && b->edit_count < WEV_EDITS_MAX; k++) {
-        if (d->elements[k].parent == WEV_DOC_NONE) { continue; }
+        if (d->system == WEV_DOC_NONE || d->elements[k].parent != d->system) { continue; }
         any = wev_break_edit(b, d->elements[k].at + 1u + d->elements[k].name_n, 0, b->class->text) || any;
     }
     return any;
