@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/random.h>
 
-enum { KEEP_SPARE = 16384 };
+enum { KEEP_SPARE = 16384, PARSER_DOCUMENT = 32768 };
 
 static bool is_blank(char c)
 {
@@ -401,9 +401,19 @@ static bool make_room(struct wev_decoder *d, size_t n)
     return d->keep != NULL;
 }
 
+// A parser keeps what a document made it build, and clears all of it before the next one: after a large document, whose
+// names and elements may be a million, a new one is the quicker way. False: no memory.
+static bool renew_parser(struct wev_decoder *d)
+{
+    if (d->parser && !d->worn) { return XML_ParserReset(d->parser, NULL) == XML_TRUE; }
+    if (d->parser) { XML_ParserFree(d->parser); }
+    d->parser = XML_ParserCreateNS(NULL, '\n');
+    d->worn = false;
+    return d->parser != NULL;
+}
+
 static void start_parser(struct wev_decoder *d)
 {
-    XML_ParserReset(d->parser, NULL);
     XML_SetUserData(d->parser, d);
     if (d->salt) { XML_SetHashSalt(d->parser, d->salt); }
     XML_SetElementHandler(d->parser, on_start, on_end);
@@ -418,6 +428,8 @@ static void start_parser(struct wev_decoder *d)
 static bool parse(struct wev_decoder *d)
 {
     size_t n = d->n;
+    if (!renew_parser(d)) { return false; }
+    d->worn = n > PARSER_DOCUMENT;
     start_parser(d);
     while (!d->wide && n > 0 && is_blank(d->doc[n - 1])) { n--; } // so that a cut token does not meet the line's end
     if (XML_Parse(d->parser, d->doc, (int)n, XML_TRUE) == XML_STATUS_OK || is_final(d)) { return !d->no_memory; }

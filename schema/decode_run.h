@@ -49,7 +49,8 @@ struct wev_frame {
 struct wev_decoder {
     const struct wev_schema *schema;
     struct wev_limits limits;
-    XML_Parser parser;
+    XML_Parser parser; // NULL: none could be made
+    bool worn;         // by a large document
     unsigned long salt;
     struct wev_decoded *out;
 
