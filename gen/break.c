@@ -53,7 +53,11 @@ const struct wev_doc *wev_break_doc(struct wev_break *b)
     if (!b->scanned) {
         b->doc.elements = b->elements;
         b->doc.cap = WEV_BREAK_ELEMENTS;
-        wev_doc_scan(&b->doc, b->page, b->size);
+        if (b->skeleton) {
+            wev_skeleton_doc(b->skeleton, b->marks, b->page, b->size, &b->doc);
+        } else {
+            wev_doc_scan(&b->doc, b->page, b->size);
+        }
         b->scanned = true;
     }
     return &b->doc;
@@ -116,7 +120,12 @@ struct wev_span wev_break_slice(const struct wev_break *b, size_t from, size_t t
 static void list_spots(struct wev_break *b)
 {
     if (b->listed) { return; }
-    b->spot_count = (uint32_t)wev_doc_spots(wev_break_doc(b), b->def, b->spots, WEV_BREAK_SPOTS);
+    wev_break_doc(b);
+    if (b->skeleton) {
+        b->spot_count = wev_skeleton_spots(b->skeleton, b->marks, b->spots);
+    } else {
+        b->spot_count = (uint32_t)wev_doc_spots(&b->doc, b->def, b->spots, WEV_BREAK_SPOTS);
+    }
     b->listed = true;
 }
 
@@ -200,10 +209,26 @@ static size_t unit16(char *to, uint32_t unit, uint8_t wide)
     return 2;
 }
 
+// As much ASCII as there is, in one go. Returns how many bytes it was.
+static size_t put_wide_ascii(struct paper *o, const char *p, size_t n)
+{
+    size_t k = 0, high = o->wide == WEV_UTF16_LE;
+    if (o->limit != SIZE_MAX || o->n > o->cap || n > (o->cap - o->n) / 2) { return 0; }
+    char *to = o->buf + o->n;
+    for (; k < n && !(p[k] & 0x80); k++) {
+        to[2 * k + high] = 0;
+        to[2 * k + !high] = p[k];
+    }
+    o->n += 2 * k;
+    return k;
+}
+
 // UTF-8 that we printed ourselves, or a row's.
 static void put_wide(struct paper *o, const char *p, size_t n)
 {
     for (size_t k = 0; k < n;) {
+        k += put_wide_ascii(o, p + k, n - k);
+        if (k == n) { return; }
         const unsigned char *c = (const unsigned char *)p + k;
         size_t size = *c < 0x80 ? 1 : *c < 0xe0 ? 2 : *c < 0xf0 ? 3 : 4;
         uint32_t code = size == 1 ? *c : *c & (0x7fu >> size);
@@ -219,10 +244,15 @@ static void put_wide(struct paper *o, const char *p, size_t n)
 
 static void put_escaped(struct paper *o, const char *p, size_t n)
 {
+    size_t from = 0;
     for (size_t k = 0; k < n; k++) {
         const char *e = p[k] == '<' ? "&lt;" : p[k] == '>' ? "&gt;" : p[k] == '&' ? "&amp;" : NULL;
-        put(o, e ? e : p + k, e ? strlen(e) : 1);
+        if (!e) { continue; }
+        put(o, p + from, k - from);
+        put(o, e, strlen(e));
+        from = k + 1;
     }
+    put(o, p + from, n - from);
 }
 
 static void put_text(struct paper *o, const char *p, size_t n)
@@ -251,8 +281,25 @@ static void put_numbered(struct paper *o, const struct wev_edit *e, size_t numbe
     put_text(o, e->text + from, e->n - from);
 }
 
+// Copies of plain text: what is there already is copied, twice as much each time.
+static bool put_copies(struct paper *o, const struct wev_edit *e)
+{
+    size_t size = e->n * e->times, have = e->n;
+    if (e->times < 8 || o->wide || o->escaped || o->n > o->cap || size > o->cap - o->n || size > o->limit - o->n) { return false; }
+    char *to = o->buf + o->n;
+    if (have) { memcpy(to, e->text, have); }
+    while (have < size) {
+        size_t n = have < size - have ? have : size - have;
+        memcpy(to + have, to, n);
+        have += n;
+    }
+    o->n += size;
+    return true;
+}
+
 static void put_edit(struct paper *o, const struct wev_edit *e)
 {
+    if (!e->numbered && put_copies(o, e)) { return; }
     for (size_t k = 0; k < e->times && o->n < o->limit; k++) {
         if (e->numbered) {
             put_numbered(o, e, k);

@@ -4,7 +4,7 @@
 #define WEV_BREAK_H
 
 #include "gen/choice.h"
-#include "gen/doc.h"
+#include "gen/skeleton.h"
 #include "schema/verdict.h"
 
 enum {
@@ -59,6 +59,7 @@ struct wev_break {
     size_t limit;              // the document ends behind that many bytes; SIZE_MAX: it does not
     struct wev_edit edits[WEV_EDITS_MAX]; // sorted, not overlapping
     uint32_t edit_count;
+    const struct wev_skeleton *skeleton; // of what is in page, NULL: it is scanned
     struct wev_doc doc;        // see wev_break_doc
     bool scanned, listed;
     uint32_t spot_count;
@@ -66,6 +67,7 @@ struct wev_break {
     char *page;                // the event as printed; the document is page[0..size), its line end comes behind
     size_t cap, size, line_end;
     char text[WEV_BREAK_TEXT];
+    uint32_t marks[WEV_SKELETON_PIECES + 1]; // with a skeleton: see wev_out_marked
     struct wev_element elements[WEV_BREAK_ELEMENTS];
     struct wev_spot spots[WEV_BREAK_SPOTS];
 };
@@ -126,7 +128,7 @@ struct wev_broken {
     const struct wev_class *class; // NULL: no class had a place in it, the event is as it was
     size_t at, at_length;          // of the break in the new document
 };
-// Breaks the event of b->def that is in b->page, n bytes, into buf. b->schema, def, choice and unit are the caller's to
+// Breaks the event of b->def that is in b->page, n bytes, into buf. b->schema, def, choice, unit, skeleton and marks are the caller's to
 // set. Returns the full size, as wev_make does.
 size_t wev_break_unit(struct wev_break *b, const struct wev_breaks *o, size_t n, char *buf, size_t cap, struct wev_broken *out);
 // Room for an event of n bytes in b->page. False: out of memory.

@@ -171,7 +171,8 @@ static size_t make_broken(const struct wev_options *o, struct wev_state *st, uin
     struct wev_break *b = st->broken;
     struct wev_broken broken;
     size_t n;
-    while ((n = wev_out_made(st, b->page, b->cap)) > b->cap) {
+    b->skeleton = st->event->skeleton;
+    while ((n = b->skeleton ? wev_out_marked(st, b->page, b->cap, b->marks) : wev_out_made(st, b->page, b->cap)) > b->cap) {
         if (!wev_break_room(b, n)) { return SIZE_MAX; }
     }
     b->schema = o->plan->schema;

@@ -337,7 +337,7 @@ static void put_piece(struct out *o, const struct from *f, const struct wev_piec
 }
 
 // Nearly every piece is a literal and a value of five kinds, and fits.
-size_t wev_out_made(struct wev_state *st, char *buf, size_t cap)
+static inline size_t made(struct wev_state *st, char *buf, size_t cap, uint32_t *marks)
 {
     const struct wev_plan_event *e = st->event;
     const struct from f = {e, NULL, st};
@@ -345,6 +345,7 @@ size_t wev_out_made(struct wev_state *st, char *buf, size_t cap)
     for (const struct wev_piece *p = e->pieces, *end = p + e->piece_count; p < end; p++) {
         const struct wev_value *v = &st->value[p->slot];
         size_t most = p->n + BLOCK + WEV_TEXT_VALUE_MAX;
+        if (marks) { *marks++ = (uint32_t)(o.p - buf); }
         if (p->code == WEV_C_RARE || !room(&o, most)) {
             put_piece(&o, &f, p);
             continue;
@@ -358,7 +359,18 @@ size_t wev_out_made(struct wev_state *st, char *buf, size_t cap)
         default: o.p = wev_text_sid(o.p, v->is.sid); break;
         }
     }
+    if (marks) { *marks = (uint32_t)(o.p - buf); }
     return (size_t)(o.p - buf) + o.lost;
+}
+
+size_t wev_out_made(struct wev_state *st, char *buf, size_t cap)
+{
+    return made(st, buf, cap, NULL);
+}
+
+size_t wev_out_marked(struct wev_state *st, char *buf, size_t cap, uint32_t *marks)
+{
+    return made(st, buf, cap, marks);
 }
 
 size_t wev_out_event(const struct wev_plan_event *e, const struct wev_event *event, char *buf, size_t cap)

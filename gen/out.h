@@ -7,6 +7,8 @@
 // Print into buf[0..cap) and return the full size; more than cap: what is in buf is of no use.
 // The event that st has just evaluated:
 size_t wev_out_made(struct wev_state *st, char *buf, size_t cap);
+// The same, and marks[k + 1] is the size behind piece k, marks[0] is 0; of no use when the size is more than cap.
+size_t wev_out_marked(struct wev_state *st, char *buf, size_t cap, uint32_t *marks);
 // Any event, by the form that e was compiled for:
 size_t wev_out_event(const struct wev_plan_event *e, const struct wev_event *event, char *buf, size_t cap);
 

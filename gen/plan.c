@@ -3,6 +3,7 @@
 #include "gen/plan_build.h"
 
 #include "gen/form.h"
+#include "gen/skeleton.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -383,6 +384,7 @@ static void compile_form(struct compile *c, const struct wev_form *form, struct 
     for (size_t k = 0; k < field_count; k++) { needed[out->needed_count++] = out->field[k]; }
     form->compile(&b);
     wev_form_finish(&b);
+    if (form->xml) { b.event->skeleton = wev_skeleton_make(b.arena, b.event); }
 }
 
 static void compile_groups(struct compile *c, const struct wev_form *form, uint64_t seed, const bool *chosen, size_t total)

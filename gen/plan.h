@@ -53,7 +53,8 @@ struct wev_compare {
     const struct wev_value *values;
     const uint8_t *known; // when `left` is a table over slot `right`: whether it holds, by index; else NULL
 };
-struct wev_form; // gen/form.h
+struct wev_form;     // gen/form.h
+struct wev_skeleton; // gen/skeleton.h
 struct wev_test {
     const struct wev_compare *compares; // all must hold
     uint32_t count;
@@ -96,6 +97,7 @@ struct wev_plan_event {
     struct wev_test require;
     const struct wev_piece *pieces;
     size_t piece_count;
+    const struct wev_skeleton *skeleton; // NULL: where its parts stand must be scanned for
 };
 
 // Versions of one event id of one provider: the first whose `require` holds is made.

@@ -100,9 +100,9 @@ static const struct edit edits[] = {
     {"<System>", "\n- <System>", "wrapper-view", "- <"},
     {"<Event ", "{\"xml\": \"<Event ", "wrapper-json", "{"},
     {"<Event ", "&lt;Event ", "wrapper-escaped", "&lt;"},
-    {"<Event ", "<string>&lt;Event /&gt;</string><Event ", "wrapper-escaped", "&lt;"},
+    {"<Event ", "<string>&lt;Event /&gt;</string><Event ", "xml-outside", "<Event "},
     // structure
-    {"<Event ", "<Foo/><Event ", "root", "<Foo"},
+    {"<Event ", "<Foo/><Event ", "xml-outside", "<Event "},
     {"<System>", "<Data/><System>", "system-missing", "<Data/>"},
     {" xmlns='http://schemas.microsoft.com/win/2004/08/events/event'", "", "namespace", "<Event"},
     {"events/event'", "events/EVENT'", "namespace", "<Event"},

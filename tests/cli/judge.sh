@@ -44,14 +44,14 @@ END
 is 'a stream of which two are wrong' 1 mixed <<'END'
 mixed:0: y 5059:1
 mixed:1174+953: n rule rule operation "the operation is one of this event's own"
-mixed:2202+220: n schema child-unknown "an element that does not belong there"
+mixed:2202+228: n xml xml-tag "tags do not match"
 3 documents: 1 y, 2 n, 0 i
 END
 input=mixed
 is 'standard input' 1 - <<'END'
 -:0: y 5059:1
 -:1174+953: n rule rule operation "the operation is one of this event's own"
--:2202+220: n schema child-unknown "an element that does not belong there"
+-:2202+228: n xml xml-tag "tags do not match"
 3 documents: 1 y, 2 n, 0 i
 END
 input=
@@ -59,7 +59,7 @@ sed 's/$/\r/' mixed >crlf
 is 'lines that end in CR LF' 1 crlf <<'END'
 crlf:0: y 5059:1
 crlf:1175+953: n rule rule operation "the operation is one of this event's own"
-crlf:2204+220: n schema child-unknown "an element that does not belong there"
+crlf:2204+228: n xml xml-tag "tags do not match"
 3 documents: 1 y, 2 n, 0 i
 END
 printf '%s' "$(cat stream)" >no_newline
@@ -74,7 +74,7 @@ is 'an <Events> document' 1 events <<'END'
 events:0+0: i schema wrapper-events "an Events wrapper around the events"
 events:9: y 5059:1
 events:1183+953: n rule rule operation "the operation is one of this event's own"
-events:2211+220: n schema child-unknown "an element that does not belong there"
+events:2211+228: n xml xml-tag "tags do not match"
 3 documents: 1 y, 2 n, 0 i
 END
 { echo '<?xml version="1.0" encoding="utf-8"?>'; echo '<Events>'; tr -d '\n' <stream; echo '</Events>'; } >events
@@ -243,7 +243,7 @@ END
 is '--json: one object a document' 1 --json mixed <<'END'
 {"file":"mixed","offset":0,"length":1173,"verdict":"y","layer":"none","reason":"ok","at":1173,"text":"accepted","event":5059,"version":1,"also":[]}
 {"file":"mixed","offset":1174,"length":1027,"verdict":"n","layer":"rule","reason":"rule","rule":"operation","at":953,"text":"the operation is one of this event's own","event":5061,"version":0,"also":[]}
-{"file":"mixed","offset":2202,"length":1171,"verdict":"n","layer":"schema","reason":"child-unknown","at":220,"text":"an element that does not belong there","event":5059,"version":1,"also":[]}
+{"file":"mixed","offset":2202,"length":1171,"verdict":"n","layer":"xml","reason":"xml-tag","at":228,"text":"tags do not match","event":5059,"version":1,"also":[]}
 END
 : >"$(printf 'q"b\\s\377')"
 is '--json: a hostile name is escaped' 1 --json "$(printf 'q"b\\s\377')" <<'END'
@@ -259,7 +259,7 @@ for k in 1 2 3 4 5 6 7 8; do cat stream; done >many
 { cat many; sed 1d mixed; cat many; } >some
 is 'of many only those that are not accepted are shown' 1 some <<'END'
 some:27008+953: n rule rule operation "the operation is one of this event's own"
-some:28036+220: n schema child-unknown "an element that does not belong there"
+some:28036+228: n xml xml-tag "tags do not match"
 50 documents: 48 y, 2 n, 0 i
 END
 
@@ -320,14 +320,14 @@ END
 is '--labels: all as labelled, the rejected too' 0 --labels labels mixed <<'END'
 mixed:0: y 5059:1
 mixed:1174+953: n rule rule operation "the operation is one of this event's own"
-mixed:2202+220: n schema child-unknown "an element that does not belong there"
+mixed:2202+228: n xml xml-tag "tags do not match"
 3 documents: 1 y, 2 n, 0 i; 0 not as labelled
 END
 sed '2s/"n"/"i"/;1s/"y"/"n"/' labels >wrong
 is '--labels: labels that are wrong' 1 --labels wrong mixed <<'END'
 mixed:0: labelled n, is y 5059:1
 mixed:1174+953: labelled i, is n rule rule operation "the operation is one of this event's own"
-mixed:2202+220: n schema child-unknown "an element that does not belong there"
+mixed:2202+228: n xml xml-tag "tags do not match"
 3 documents: 1 y, 2 n, 0 i; 2 not as labelled
 END
 "$WEVGEN" -q -n 3000 -e all -f rendered -j 3 -o data --labels labels
