@@ -291,6 +291,85 @@ static void stacked_breaks_are_not_y(void **state)
     drop(o);
 }
 
+static bool same_element(const struct wev_element *a, const struct wev_element *b)
+{
+    return a->at == b->at && a->head_end == b->head_end && a->tail == b->tail && a->end == b->end && a->parent == b->parent &&
+           a->name_n == b->name_n && a->depth == b->depth && a->flags == b->flags;
+}
+
+static bool same_spot(const struct wev_spot *a, const struct wev_spot *b)
+{
+    return a->at == b->at && a->n == b->n && a->element == b->element && a->type == b->type && a->lex == b->lex &&
+           a->header == b->header && a->attribute == b->attribute && a->ruled == b->ruled && a->field == b->field;
+}
+
+// forall i: the skeleton completed by the values' lengths is what a scan of the bytes finds
+static void skeletons_are_scans(void **state)
+{
+    static const char *const forms[] = {"xml", "events"}; // rendered: its keywords vary, it is scanned
+    static struct wev_element elements[WEV_BREAK_ELEMENTS];
+    static struct wev_spot spots[WEV_BREAK_SPOTS];
+    (void)state;
+    for (size_t f = 0; f < WEV_COUNT(forms); f++) {
+        struct wev_config c = {.seed = 4, .events = "all", .format = forms[f], .malformed = "1"};
+        struct wev_options *o = options(&c);
+        struct wev_break *b = bench.state->broken;
+        uint64_t compared = 0, units = share(2000);
+        for (uint64_t i = 0; i < units; i++) {
+            wev_make_event(o, bench.state, i, bench.buf, CAP, NULL, NULL); // b->page is the unit unbroken
+            struct wev_doc scan = {.elements = elements, .cap = WEV_BREAK_ELEMENTS}, known = {.elements = b->elements, .cap = WEV_BREAK_ELEMENTS};
+            if (!b->skeleton) { continue; }
+            compared++;
+            wev_doc_scan(&scan, b->page, b->size);
+            wev_skeleton_doc(b->skeleton, b->marks, b->page, b->size, &known);
+            assert_int_equal(scan.count, known.count);
+            assert_int_equal(scan.event, known.event);
+            assert_int_equal(scan.system, known.system);
+            assert_int_equal(scan.body, known.body);
+            assert_int_equal(scan.rendering, known.rendering);
+            for (uint32_t k = 0; k < scan.count; k++) {
+                if (!same_element(&scan.elements[k], &known.elements[k])) { fail_msg("unit %" PRIu64 ", element %u: %s", i, k, b->page); }
+            }
+            size_t n = wev_doc_spots(&scan, b->def, spots, WEV_BREAK_SPOTS);
+            assert_int_equal(n, wev_skeleton_spots(b->skeleton, b->marks, b->spots));
+            for (size_t k = 0; k < n; k++) {
+                if (!same_spot(&spots[k], &b->spots[k])) { fail_msg("unit %" PRIu64 ", value %zu: %s", i, k, b->page); }
+            }
+        }
+        assert_true(compared > units / 2);
+        drop(o);
+    }
+}
+
+// forall bytes: what a scan gives lies inside them
+static void scans_take_any_bytes(void **state)
+{
+    static struct wev_element elements[64];
+    static struct wev_spot spots[64];
+    struct wev_config c = {.seed = 6, .events = "all", .malformed = "1", .breaks = 3};
+    struct wev_options *o = options(&c);
+    (void)state;
+    for (uint64_t i = 0; i < share(6000); i++) {
+        size_t n = wev_make_event(o, bench.state, i, bench.buf, CAP, NULL, NULL), cut = n ? (size_t)(i * 7919 % (n + 1)) : 0;
+        char *exact = malloc(cut ? cut : 1); // so that a sanitizer sees the end
+        assert_non_null(exact);
+        memcpy(exact, bench.buf, cut);
+        struct wev_doc d = {.elements = elements, .cap = WEV_COUNT(elements)};
+        wev_doc_scan(&d, exact, cut);
+        assert_true(d.count <= d.cap);
+        for (uint32_t k = 0; k < d.count; k++) {
+            const struct wev_element *e = &d.elements[k];
+            assert_true(e->at < e->head_end && e->head_end <= e->tail && e->tail <= e->end && e->end <= cut);
+            assert_true(e->at + 1u + e->name_n <= e->head_end);
+            assert_true(e->parent == WEV_DOC_NONE || e->parent < k);
+        }
+        size_t count = wev_doc_spots(&d, bench.state->broken->def, spots, WEV_COUNT(spots));
+        for (size_t k = 0; k < count; k++) { assert_true(spots[k].at <= cut && spots[k].n <= cut - spots[k].at); }
+        free(exact);
+    }
+    drop(o);
+}
+
 static void options_that_are_wrong(void **state)
 {
     (void)state;
@@ -323,6 +402,8 @@ int main(void)
         cmocka_unit_test(twins_are_the_unit_unbroken),
         cmocka_unit_test(sizes_do_not_depend_on_room),
         cmocka_unit_test(stacked_breaks_are_not_y),
+        cmocka_unit_test(skeletons_are_scans),
+        cmocka_unit_test(scans_take_any_bytes),
         cmocka_unit_test(options_that_are_wrong),
     };
     int failed = cmocka_run_group_tests_name("break", tests, open_bench, close_bench);
