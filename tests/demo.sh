@@ -29,9 +29,25 @@ title "Judged by the decoder, which shares no code with the generator: $corpus j
 "$corpus" judge -q "$out/events.xml"
 echo "every one of the $count events was accepted"
 
-title 'Broken on purpose: one event cut short'
-"$gen" -q -n 1 -s 7 | head -c 700 >"$out/cut.xml"
-"$corpus" judge "$out/cut.xml" || true
+# number KEY: the last label's
+number() { sed -n "s/.*\"$1\":\([0-9]*\).*/\1/p" "$out/broken.jsonl" | tail -n 1; }
+# slice FROM COUNT: bytes of the broken event, on one line, what is not printable named
+slice() { tail -c +$(($1 + 1)) "$out/broken.xml" | head -c "$2" | tr '\n' ' ' | cat -v; }
+# broken CLASS: one event, the break underlined, and what the decoder says
+broken() {
+    "$gen" -q -n 1 -s 7 --class "$1" -o "$out/broken.xml" --labels "$out/broken.jsonl"
+    at=$(number at) length=$(number at_length)
+    from=$((at > 48 ? at - 48 : 0))
+    before=$(slice $from $((at - from)); echo .) seen=$(slice "$at" $((length > 60 ? 60 : length)); echo .)
+    before=${before%.} seen=${seen%.}
+    printf '%s%s%s\n  %s%s%s\n' "$bold" "$1" "$off" "$before" "$seen" "$(slice $((at + length)) 24)"
+    printf '  %*s%s%s%s\n' ${#before} '' "$value" "$(printf %s "${seen:-^}" | sed 's/./^/g')" "$off"
+    "$corpus" judge "$out/broken.xml" | sed -n '1s/^[^:]*:/  the decoder: /p'
+}
+title "Broken on purpose, one class of each layer: $gen -n 1 -s 7 --class CLASS"
+for class in bytes.utf8-overlong2 xml.charref-over-64 schema.data-twice-differ type.time-february-30 rule.outcome-success-failed; do
+    broken $class
+done
 
 title 'Figures'
 bytes=$(wc -c <"$out/events.xml")
@@ -42,6 +58,8 @@ title 'Next'
 cat <<END
   $gen --list events                 what it can make
   $gen -n 3 -f rendered              the same events as a collector gets them
+  $gen --list classes                what can be wrong with one, each with its rule
+  $gen -n 1000 --malformed 5%        a mix, with the truth in --labels
   $gen -n 1000000 -j 2 -o big.xml    a million, the same bytes at any -j
   $corpus judge FILE                 a verdict on your own events
   make test                              every test
