@@ -1,0 +1,196 @@
+// From a process's end to a result, and the table that people read.
+#include "corpus/result.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *const wev_result_names[WEV_RESULT_COUNT] = {"PASS", "SHOULD_HAVE_PASSED", "SHOULD_HAVE_FAILED", "WRONG_VALUE",
+                                                        "CRASH", "TIMEOUT", "ACCEPTED", "REJECTED"};
+
+static bool cut_number(const char **p, unsigned *out)
+{
+    char *end;
+    unsigned long n = strtoul(*p, &end, 10);
+    if (end == *p || **p < '0' || **p > '9' || n > 255) { return false; }
+    *out = (unsigned)n;
+    *p = end;
+    return true;
+}
+
+bool wev_result_rejects(struct wev_rejects *r, const char *p)
+{
+    *r = (struct wev_rejects){{0}};
+    for (;; p++) {
+        unsigned from, to;
+        if (!cut_number(&p, &from)) { return false; }
+        to = from;
+        if (*p == '-') {
+            p++;
+            if (!cut_number(&p, &to)) { return false; }
+        }
+        if (from == 0 || to < from) { return false; } // 0 accepts
+        for (; from <= to; from++) { r->bits[from / 64] |= 1ull << from % 64; }
+        if (!*p) { return true; }
+        if (*p != ',') { return false; }
+    }
+}
+
+// ---- values
+
+static bool same(const json_t *printed, const char *want)
+{
+    char number[32];
+    const char *text = json_string_value(printed);
+    if (json_is_integer(printed)) {
+        snprintf(number, sizeof(number), "%" JSON_INTEGER_FORMAT, json_integer_value(printed));
+        text = number;
+    }
+    return text && want && !strcmp(text, want);
+}
+
+static const char *field_of(const json_t *data, const char *name)
+{
+    for (size_t k = 0; k < json_array_size(data); k++) {
+        const char *s = json_string_value(json_array_get(json_array_get(data, k), 0));
+        if (s && !strcmp(s, name)) { return json_string_value(json_array_get(json_array_get(data, k), 1)); }
+    }
+    return NULL;
+}
+
+// A parser that prints an object {"header": {…}, "data": {…}} is held to each value that it prints. The first wrong one.
+static const char *wrong_value(const struct wev_case *c, const json_t *printed)
+{
+    const char *key;
+    json_t *value;
+    const json_t *header = json_object_get(c->expect, "header"), *data = json_object_get(c->expect, "data");
+    json_object_foreach(json_object_get(printed, "header"), key, value) {
+        if (!same(value, json_string_value(json_object_get(header, key)))) { return key; }
+    }
+    json_object_foreach(json_object_get(printed, "data"), key, value) {
+        if (!same(value, field_of(data, key))) { return key; }
+    }
+    return NULL;
+}
+
+// ---- one run
+
+static bool sanitizer_spoke(const char *err)
+{
+    static const char *const marks[] = {"ERROR: AddressSanitizer", "ERROR: LeakSanitizer", "WARNING: MemorySanitizer",
+                                        "WARNING: ThreadSanitizer", ": runtime error: ", "ERROR: libFuzzer"};
+    for (size_t k = 0; k < WEV_COUNT(marks); k++) {
+        if (strstr(err, marks[k])) { return true; }
+    }
+    return false;
+}
+
+static enum wev_result_kind of_answer(const struct wev_case *c, bool accepts)
+{
+    if (c->verdict == 'i') { return accepts ? WEV_RESULT_ACCEPTED : WEV_RESULT_REJECTED; }
+    if (accepts == (c->verdict == 'y')) { return WEV_RESULT_PASS; }
+    return accepts ? WEV_RESULT_SHOULD_HAVE_FAILED : WEV_RESULT_SHOULD_HAVE_PASSED;
+}
+
+static enum wev_result_kind judge(const struct wev_case *c, const struct wev_child *child, const struct wev_rejects *r, char *how, size_t cap)
+{
+    if (child->end == WEV_CHILD_TIME) { return snprintf(how, cap, "killed for its time"), WEV_RESULT_TIMEOUT; }
+    if (child->end == WEV_CHILD_OUTPUT) { return snprintf(how, cap, "killed for what it printed"), WEV_RESULT_CRASH; }
+    if (child->end == WEV_CHILD_SIGNAL) {
+        return snprintf(how, cap, "signal %d (%s)", child->code, strsignal(child->code)), WEV_RESULT_CRASH;
+    }
+    snprintf(how, cap, "exit status %d", child->code);
+    if (sanitizer_spoke(child->err)) { return WEV_RESULT_CRASH; }
+    if (child->code != 0) {
+        bool rejects = r->bits[child->code / 64] >> child->code % 64 & 1;
+        return rejects ? of_answer(c, false) : WEV_RESULT_CRASH;
+    }
+    json_t *printed = child->out[0] == '{' && c->expect ? json_loads(child->out, JSON_DISABLE_EOF_CHECK, NULL) : NULL;
+    const char *wrong = printed ? wrong_value(c, printed) : NULL;
+    enum wev_result_kind kind = wrong ? WEV_RESULT_WRONG_VALUE : of_answer(c, true);
+    if (wrong) { snprintf(how, cap, "another value of %.100s", wrong); }
+    json_decref(printed);
+    return kind;
+}
+
+bool wev_result_of(const struct wev_case *c, const struct wev_child *child, const struct wev_rejects *rejects, struct wev_outcome *out)
+{
+    char how[200];
+    out->kind = (uint8_t)judge(c, child, rejects, how, sizeof(how));
+    int n = asprintf(&out->said, "%s%s%.2000s%s%.2000s", how, child->err[0] ? "\n" : "", child->err, child->out[0] ? "\n" : "", child->out);
+    if (n < 0) { out->said = NULL; }
+    return n >= 0;
+}
+
+bool wev_result_is_bad(const struct wev_outcome *o)
+{
+    return o->kind != WEV_RESULT_PASS && o->kind != WEV_RESULT_ACCEPTED && o->kind != WEV_RESULT_REJECTED;
+}
+
+// ---- the table
+
+struct tally {
+    const char *layer;
+    bool counted;
+    size_t right[256], all[256]; // by verdict
+    size_t crash, timeout, value, accepted;
+};
+
+static struct tally *tally_of(struct tally *t, size_t *count, const char *layer)
+{
+    size_t k = 0;
+    while (k < *count && strcmp(t[k].layer, layer) != 0) { k++; }
+    if (k == *count) { t[(*count)++] = (struct tally){.layer = layer}; }
+    return &t[k];
+}
+
+static void count_case(struct tally *t, const struct wev_case *c, const struct wev_outcome *o)
+{
+    unsigned char v = (unsigned char)c->verdict;
+    t->counted = t->counted || (o->counted && v == 'n');
+    t->all[v]++;
+    t->right[v] += o->kind == WEV_RESULT_PASS;
+    t->accepted += o->kind == WEV_RESULT_ACCEPTED;
+    t->crash += o->kind == WEV_RESULT_CRASH;
+    t->timeout += o->kind == WEV_RESULT_TIMEOUT;
+    t->value += o->kind == WEV_RESULT_WRONG_VALUE;
+}
+
+static void print_failures(const struct wev_results *r)
+{
+    bool any = false;
+    for (size_t k = 0; k < r->suite->count; k++) {
+        const struct wev_outcome *o = &r->outcomes[k];
+        const struct wev_case *c = &r->suite->cases[k];
+        if (!o->counted || !wev_result_is_bad(o)) { continue; }
+        if (!any) { puts(""); }
+        any = true;
+        printf("%-18s %s%s\n    %s\n", wev_result_names[o->kind], c->file, o->known ? " (known)" : "", c->rule);
+    }
+}
+
+void wev_result_table(const struct wev_results *r, bool quiet)
+{
+    static struct tally tallies[64];
+    size_t count = 0, failed = 0, known = 0, counted = 0;
+    for (size_t k = 0; k < r->suite->count; k++) {
+        const struct wev_outcome *o = &r->outcomes[k];
+        const char *layer = count < WEV_COUNT(tallies) - 1 ? r->suite->cases[k].layer : "other";
+        count_case(tally_of(tallies, &count, layer), &r->suite->cases[k], o);
+        counted += o->counted;
+        failed += o->counted && wev_result_is_bad(o) && !o->known;
+        known += o->counted && o->known;
+    }
+    if (!quiet) {
+        printf("%-8s %14s %14s %16s %6s %8s %6s\n", "layer", "must accept", "must reject", "either: accepts", "crash", "timeout", "value");
+        for (size_t k = 0; k < count; k++) {
+            const struct tally *t = &tallies[k];
+            printf("%-8s %8zu of %3zu %8zu of %3zu %10zu of %3zu %6zu %8zu %6zu%s\n", t->layer[0] ? t->layer : "-", t->right['y'], t->all['y'],
+                   t->right['n'], t->all['n'], t->accepted, t->all['i'], t->crash, t->timeout, t->value,
+                   t->counted || !t->all['n'] ? "" : "  what must be rejected is shown, not counted");
+        }
+        print_failures(r);
+    }
+    printf("%s%zu cases, %zu counted: %zu failed, %zu known failures, %.1f s\n", quiet ? "" : "\n", r->suite->count, counted, failed, known, r->seconds);
+}
