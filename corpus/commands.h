@@ -4,5 +4,7 @@
 #define WEV_COMMANDS_H
 
 int wev_judge_main(int argc, char **argv);
+int wev_run_main(int argc, char **argv);
+int wev_call_main(int argc, char **argv);
 
 #endif

@@ -120,6 +120,9 @@ bool wev_result_of(const struct wev_case *c, const struct wev_child *child, cons
     out->kind = (uint8_t)judge(c, child, rejects, how, sizeof(how));
     int n = asprintf(&out->said, "%s%s%.2000s%s%.2000s", how, child->err[0] ? "\n" : "", child->err, child->out[0] ? "\n" : "", child->out);
     if (n < 0) { out->said = NULL; }
+    for (char *p = out->said; p && *p; p++) { // printable in every report
+        if ((*p < 0x20 && *p != '\n' && *p != '\t') || *p >= 0x7f) { *p = '?'; }
+    }
     return n >= 0;
 }
 

@@ -1,0 +1,218 @@
+// Results as files: JSON, JUnit XML, SARIF, and the baseline of known failures. Each is written aside, then renamed.
+#include "corpus/result.h"
+
+#include "schema/wev.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { BASELINE_MAX = 64 << 20 };
+
+static bool fail(struct wev_error *e, const char *path, const char *what)
+{
+    e->code = WEV_E_FILE;
+    snprintf(e->text, sizeof(e->text), "%.200s: %s", path, what);
+    return false;
+}
+
+struct aside {
+    FILE *f;
+    char *name;
+};
+
+static bool begin(struct aside *a, const char *path, struct wev_error *e)
+{
+    a->f = NULL;
+    if (asprintf(&a->name, "%s.%ld.part", path, (long)getpid()) < 0) { return fail(e, path, "out of memory"); }
+    a->f = fopen(a->name, "we");
+    if (a->f) { return true; }
+    fail(e, path, strerror(errno));
+    free(a->name);
+    return false;
+}
+
+static bool finish(struct aside *a, const char *path, bool good, struct wev_error *e)
+{
+    good = !ferror(a->f) && good;
+    if (fclose(a->f) != 0) { good = false; }
+    if (good && rename(a->name, path) != 0) { good = false; }
+    if (!good) {
+        fail(e, path, errno ? strerror(errno) : "cannot be written");
+        unlink(a->name);
+    }
+    free(a->name);
+    return good;
+}
+
+static bool dump(json_t *root, const char *path, struct wev_error *e)
+{
+    struct aside a;
+    bool good = root && begin(&a, path, e);
+    if (!root) { fail(e, path, "out of memory"); }
+    if (good) {
+        errno = 0;
+        good = json_dumpf(root, a.f, JSON_INDENT(1)) == 0 && fputc('\n', a.f) != EOF;
+        good = finish(&a, path, good, e);
+    }
+    json_decref(root);
+    return good;
+}
+
+// ---- JSON
+
+static json_t *case_json(const struct wev_case *c, const struct wev_outcome *o)
+{
+    const char verdict[2] = {c->verdict, 0};
+    return json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:b,s:b,s:s}", "file", c->file, "class", c->class, "layer", c->layer, "verdict", verdict, "rule",
+                     c->rule, "result", wev_result_names[o->kind], "counted", o->counted, "known", o->known, "said", o->said);
+}
+
+bool wev_result_json(const struct wev_results *r, const char *path, struct wev_error *e)
+{
+    json_t *cases = json_array();
+    for (size_t k = 0; k < r->suite->count; k++) { json_array_append_new(cases, case_json(&r->suite->cases[k], &r->outcomes[k])); }
+    json_t *root = json_pack("{s:s,s:s,s:f,s:o}", "wevcorpus", WEV_VERSION, "parser", r->parser, "seconds", r->seconds, "cases", cases);
+    return dump(root, path, e);
+}
+
+// ---- SARIF 2.1.0: a rule is a class, a result is a failure
+
+static void add_failure(json_t *rules, json_t *results, const struct wev_case *c, const struct wev_outcome *o)
+{
+    const char *id = c->class[0] ? c->class : c->file;
+    if (!json_object_get(rules, id)) {
+        json_object_set_new(rules, id, json_pack("{s:s,s:{s:s}}", "id", id, "shortDescription", "text", c->rule[0] ? c->rule : id));
+    }
+    json_t *region = json_pack("{s:I,s:I}", "byteOffset", (json_int_t)c->at, "byteLength", (json_int_t)c->at_length);
+    json_t *place = json_pack("{s:{s:{s:s},s:o}}", "physicalLocation", "artifactLocation", "uri", c->path, "region", region);
+    char text[400];
+    snprintf(text, sizeof(text), "%s: %.200s", wev_result_names[o->kind], c->rule[0] ? c->rule : id);
+    json_array_append_new(results, json_pack("{s:s,s:s,s:{s:s},s:[o]}", "ruleId", id, "level", o->known ? "note" : "error", "message", "text",
+                                             text, "locations", place));
+}
+
+bool wev_result_sarif(const struct wev_results *r, const char *path, struct wev_error *e)
+{
+    json_t *by_id = json_object(), *results = json_array(), *rules = json_array(), *rule;
+    const char *id;
+    for (size_t k = 0; k < r->suite->count; k++) {
+        const struct wev_outcome *o = &r->outcomes[k];
+        if (o->counted && wev_result_is_bad(o)) { add_failure(by_id, results, &r->suite->cases[k], o); }
+    }
+    json_object_foreach(by_id, id, rule) { json_array_append(rules, rule); }
+    json_decref(by_id);
+    json_t *driver = json_pack("{s:s,s:s,s:o}", "name", "wevcorpus", "version", WEV_VERSION, "rules", rules);
+    json_t *root = json_pack("{s:s,s:s,s:[{s:{s:o},s:o}]}", "$schema", "https://json.schemastore.org/sarif-2.1.0.json", "version", "2.1.0",
+                             "runs", "tool", "driver", driver, "results", results);
+    return dump(root, path, e);
+}
+
+// ---- JUnit
+
+static void put_xml(FILE *f, const char *s)
+{
+    for (; *s; s++) {
+        switch (*s) {
+        case '&': fputs("&amp;", f); break;
+        case '<': fputs("&lt;", f); break;
+        case '>': fputs("&gt;", f); break;
+        case '"': fputs("&quot;", f); break;
+        default: fputc(*s, f); break;
+        }
+    }
+}
+
+static void put_case(FILE *f, const struct wev_case *c, const struct wev_outcome *o)
+{
+    fputs("  <testcase classname=\"", f);
+    put_xml(f, c->layer);
+    fputs("\" name=\"", f);
+    put_xml(f, c->file);
+    if (!o->counted || o->known) {
+        fprintf(f, "\"><skipped message=\"%s, %s\"/></testcase>\n", wev_result_names[o->kind], o->known ? "known" : "not counted");
+        return;
+    }
+    if (!wev_result_is_bad(o)) {
+        fputs("\"/>\n", f);
+        return;
+    }
+    fprintf(f, "\"><failure type=\"%s\" message=\"", wev_result_names[o->kind]);
+    put_xml(f, c->rule);
+    fputs("\">", f);
+    put_xml(f, o->said);
+    fputs("</failure></testcase>\n", f);
+}
+
+bool wev_result_junit(const struct wev_results *r, const char *path, struct wev_error *e)
+{
+    struct aside a;
+    size_t failures = 0, skipped = 0;
+    if (!begin(&a, path, e)) { return false; }
+    for (size_t k = 0; k < r->suite->count; k++) {
+        const struct wev_outcome *o = &r->outcomes[k];
+        bool skip = !o->counted || o->known;
+        skipped += skip;
+        failures += !skip && wev_result_is_bad(o);
+    }
+    errno = 0;
+    fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n <testsuite name=\"", a.f);
+    put_xml(a.f, r->parser);
+    fprintf(a.f, "\" tests=\"%zu\" failures=\"%zu\" skipped=\"%zu\" time=\"%.3f\">\n", r->suite->count, failures, skipped, r->seconds);
+    for (size_t k = 0; k < r->suite->count; k++) { put_case(a.f, &r->suite->cases[k], &r->outcomes[k]); }
+    fputs(" </testsuite>\n</testsuites>\n", a.f);
+    return finish(&a, path, true, e);
+}
+
+// ---- the baseline: FILE, a tab, RESULT
+
+bool wev_result_baseline(const struct wev_results *r, const char *path, struct wev_error *e)
+{
+    struct aside a;
+    if (!begin(&a, path, e)) { return false; }
+    errno = 0;
+    for (size_t k = 0; k < r->suite->count; k++) {
+        const struct wev_outcome *o = &r->outcomes[k];
+        if (o->counted && wev_result_is_bad(o)) { fprintf(a.f, "%s\t%s\n", r->suite->cases[k].file, wev_result_names[o->kind]); }
+    }
+    return finish(&a, path, true, e);
+}
+
+static size_t find_case(const struct wev_suite *s, struct wev_span file)
+{
+    size_t k = 0;
+    while (k < s->count && !wev_span_is(file, s->cases[k].file)) { k++; }
+    return k;
+}
+
+bool wev_result_known(const struct wev_suite *suite, struct wev_outcome *outcomes, const char *path, struct wev_error *e)
+{
+    struct wev_span text;
+    size_t line = 1;
+    if (!wev_file_read(path, BASELINE_MAX, &text, e)) { return false; }
+    bool good = true;
+    for (size_t k = 0; good && k < text.n; line++) {
+        const char *end = memchr(text.p + k, '\n', text.n - k);
+        struct wev_span row = {text.p + k, end ? (size_t)(end - text.p) - k : text.n - k};
+        const char *tab = row.n ? memchr(row.p, '\t', row.n) : NULL;
+        k += row.n + 1;
+        if (!tab) {
+            e->code = WEV_E_SYNTAX;
+            snprintf(e->text, sizeof(e->text), "%.200s:%zu: not FILE, a tab, RESULT: \"%.*s\"", path, line, (int)(row.n < 80 ? row.n : 80), row.p);
+            good = false;
+            break;
+        }
+        struct wev_span file = {row.p, (size_t)(tab - row.p)}, result = {tab + 1, row.n - file.n - 1};
+        size_t m = find_case(suite, file);
+        if (m < suite->count && wev_span_is(result, wev_result_names[outcomes[m].kind])) {
+            outcomes[m].known = true;
+        } else {
+            printf("no more: %.*s %.*s%s%s\n", (int)file.n, file.p, (int)result.n, result.p, m < suite->count ? ", now " : ", not in the suite",
+                   m < suite->count ? wev_result_names[outcomes[m].kind] : "");
+        }
+    }
+    free((char *)(uintptr_t)text.p);
+    return good;
+}
