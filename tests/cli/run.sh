@@ -1,0 +1,143 @@
+#!/bin/sh
+# run.sh: wevcorpus run on parsers that are right, wrong and hostile.
+set -u
+failed=0
+not_ok() {
+    echo "not ok - $1"
+    [ ! -f "$T/out" ] || sed 's/^/    /' "$T/out" | head -n 20
+    [ ! -f "$T/err" ] || sed 's/^/    /' "$T/err" | head -n 5
+    failed=1
+}
+# run STATUS NAME ARGS...: the exit status is that
+run() {
+    want=$1 name=$2
+    shift 2
+    "$WEVCORPUS" run "$@" >"$T/out" 2>"$T/err"
+    got=$?
+    [ "$got" -eq "$want" ] || not_ok "$name: exit status $got, wanted $want"
+}
+says() { grep -qF -e "$2" "$T/out" "$T/err" || not_ok "$1: does not say \"$2\""; }
+
+# A small suite by names, and one with an index.
+mkdir -p "$T/s" "$T/i" "$T/empty"
+"$WEVGEN" -q -n 1 -s 3 >"$T/s/y_bytes.plain_1.xml"
+"$WEVGEN" -q -n 1 -s 3 --class xml.tags-mismatched >"$T/s/n_xml.tags-mismatched_1.xml"
+"$WEVGEN" -q -n 1 -s 3 --class bytes.bom >"$T/s/i_bytes.bom_1.xml"
+"$WEVGEN" -q -n 1 -s 3 --class rule.header-level >"$T/s/n_rule.header-level_1.xml"
+cp "$T/s/y_bytes.plain_1.xml" "$T/i/y.xml"
+cat >"$T/i/index.jsonl" <<'END'
+{"file":"y.xml","class":"plain","layer":"none","verdict":"y","reason":"ok","rule":"none","why":"test","expect":{"header":{"EventID":"5059"},"data":[["ReturnCode","0x0"]]}}
+END
+
+cat >"$T/parser" <<'END'
+#!/bin/sh
+# Refuses what has a start tag that is not closed by name, as our own decoder says.
+"$WEVCORPUS" judge -q --one ${1:--} >/dev/null
+END
+chmod +x "$T/parser"
+
+run 1 'a parser that accepts all' --suite "$T/s" -- true
+says 'a parser that accepts all' 'SHOULD_HAVE_FAILED n_xml.tags-mismatched_1.xml'
+grep -q 'SHOULD_HAVE_FAILED n_rule' "$T/out" && not_ok 'a layer that it does not claim is counted'
+says 'a parser that accepts all' '4 cases, 2 counted: 1 failed'
+run 1 'a parser that refuses all' --suite "$T/s" -- false
+says 'a parser that refuses all' 'SHOULD_HAVE_PASSED y_bytes.plain_1.xml'
+run 1 'all layers' --suite "$T/s" --layers bytes,xml,schema,type,rule -- true
+says 'all layers' 'SHOULD_HAVE_FAILED n_rule.header-level_1.xml'
+run 0 'our decoder, on standard input' --suite "$T/s" --layers bytes,xml,schema,type,rule -- "$T/parser"
+run 0 'our decoder, on a file' --suite "$T/s" --layers bytes,xml,schema,type,rule -- "$T/parser" @@
+run 0 'our decoder, on the curated suite' --layers bytes,xml -- "$T/parser" @@
+
+# Ends that are no answer.
+run 1 'a signal' --suite "$T/s" -- sh -c 'kill -SEGV $$'
+says 'a signal' '4 failed'
+grep -c '^CRASH' "$T/out" | grep -qx 4 || not_ok 'a signal: not four crashes'
+run 1 'another status' --suite "$T/s" -- sh -c 'exit 3'
+says 'another status' 'CRASH'
+run 1 'a status that rejects' --suite "$T/s" --reject-exit 2-4 -- sh -c 'exit 3'
+says 'a status that rejects' 'SHOULD_HAVE_PASSED'
+run 1 'a report of a sanitizer' --suite "$T/s" -- sh -c 'echo "==1==ERROR: AddressSanitizer: heap-buffer-overflow" >&2; exit 1'
+says 'a report of a sanitizer' 'CRASH'
+run 1 'a hang' --suite "$T/s" --timeout 0.3 -j 4 -- sleep 60
+says 'a hang' 'TIMEOUT'
+run 1 'one that ignores SIGTERM and forks' --suite "$T/s" --timeout 0.3 -j 4 -- sh -c 'trap "" TERM; sleep 61.5 & sleep 61.5'
+says 'one that forks' 'TIMEOUT'
+run 0 'one that leaves a child behind' --suite "$T/i" -- sh -c 'setsid sleep 62.5 >/dev/null 2>&1 & exit 0'
+run 0 'one whose child holds the pipes' --suite "$T/i" --timeout 20 -- sh -c 'sleep 63.5 & exit 0'
+sleep_left=$(ps -eo args 2>/dev/null | grep -cE '^sleep 6[123]\.5') || true
+[ "${sleep_left:-0}" -eq 0 ] || not_ok "$sleep_left children are left"
+run 1 'one that prints without end' --suite "$T/i" -- yes
+says 'one that prints without end' 'CRASH'
+run 0 'one that reads nothing' --suite "$T/i" -- sh -c 'exec <&-; exit 0'
+run 1 'too much memory' --suite "$T/i" --memory 64 -- sh -c 'x=a; while :; do x=$x$x; done'
+
+# Values.
+run 0 'right values' --suite "$T/i" -- echo '{"header":{"EventID":5059},"data":{"ReturnCode":"0x0"}}'
+run 1 'a wrong value' --suite "$T/i" -- echo '{"data":{"ReturnCode":"0x1"}}'
+says 'a wrong value' 'WRONG_VALUE'
+
+# Reports: read back by other programs.
+run 1 'reports' --suite "$T/s" --json "$T/r.json" --junit "$T/r.xml" --sarif "$T/r.sarif" --write-baseline "$T/base" -- true
+if command -v xmllint >/dev/null; then
+    [ "$(xmllint --xpath 'string(//testsuite/@failures)' "$T/r.xml")" = 1 ] || not_ok 'JUnit: failures'
+    [ "$(xmllint --xpath 'count(//testcase)' "$T/r.xml")" = 4 ] || not_ok 'JUnit: cases'
+fi
+grep -q '"version": "2.1.0"' "$T/r.sarif" && grep -q '"ruleId": "xml.tags-mismatched"' "$T/r.sarif" || not_ok 'SARIF'
+[ "$(grep -c '"result":' "$T/r.json")" -eq 4 ] || not_ok 'JSON: cases'
+printf 'n_xml.tags-mismatched_1.xml\tSHOULD_HAVE_FAILED\n' | cmp -s - "$T/base" || not_ok 'the baseline'
+run 0 'a known failure' --suite "$T/s" --baseline "$T/base" -- true
+says 'a known failure' '0 failed, 1 known failures'
+printf 'n_xml.tags-mismatched_1.xml\tCRASH\n' >"$T/base"
+run 1 'another failure than the known one' --suite "$T/s" --baseline "$T/base" -- true
+says 'another failure than the known one' 'no more: n_xml.tags-mismatched_1.xml CRASH, now SHOULD_HAVE_FAILED'
+
+# The order and the results are the same at any number of parsers.
+"$WEVCORPUS" run -j 1 -- "$T/parser" @@ | sed 's/, [0-9.]* s$//' >"$T/one"
+"$WEVCORPUS" run -j 7 -- "$T/parser" @@ | sed 's/, [0-9.]* s$//' >"$T/seven"
+cmp -s "$T/one" "$T/seven" || not_ok '-j changes the report'
+
+# A function of a shared object: the ten lines of the README.
+cat >"$T/mine.c" <<'END'
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+int parse(const uint8_t *p, size_t n) { return n == 0 || p[0] != '<' || memchr(p, 0, n) != NULL; }
+int crash(const uint8_t *p, size_t n) { return n ? *(volatile int *)(uintptr_t)(p[0] - p[0]) : 0; }
+END
+if ${CC:-cc} -shared -fPIC -o "$T/mine.so" "$T/mine.c" 2>"$T/err"; then
+    run 1 'a shared object' --suite "$T/s" --so "$T/mine.so:parse"
+    says 'a shared object' '4 cases, 2 counted: 1 failed'
+    run 1 'a shared object that crashes' --suite "$T/s" --so "$T/mine.so:crash"
+    says 'a shared object that crashes' '4 failed'
+    run 1 'no such symbol' --suite "$T/i" --so "$T/mine.so:nothing"
+    says 'no such symbol' 'CRASH'
+else
+    not_ok 'cannot compile the shared object'
+fi
+
+# Mistakes.
+run 2 'no CMD' --suite "$T/s"
+run 2 'no such CMD' --suite "$T/s" -- "$T/not-there"
+says 'no such CMD' 'not-there'
+run 2 'no such suite' --suite "$T/not-there" -- true
+says 'no such suite' 'not-there'
+run 2 'an empty folder' --suite "$T/empty" -- true
+says 'an empty folder' 'no case'
+echo 'not json' >>"$T/i/index.jsonl"
+run 2 'an index line that is not JSON' --suite "$T/i" -- true
+says 'an index line that is not JSON' 'index.jsonl:2:'
+echo '{"file":"../y.xml","verdict":"y"}' >"$T/i/index.jsonl"
+run 2 'a file elsewhere' --suite "$T/i" -- true
+echo '{"file":"gone.xml","verdict":"y"}' >"$T/i/index.jsonl"
+run 2 'a file that is not there' --suite "$T/i" -- true
+says 'a file that is not there' 'gone.xml'
+run 2 'a timeout that is none' --timeout soon -- true
+says 'a timeout that is none' '"soon"'
+run 2 'a layer that is none' --layers bytes,html -- true
+run 2 'a status that accepts' --reject-exit 0 -- true
+run 2 'a report that cannot be written' --suite "$T/s" --json "$T/not-there/r.json" -- true
+says 'a report that cannot be written' 'not-there/r.json'
+echo 'no tab' >"$T/base"
+run 2 'a baseline that is none' --suite "$T/s" --baseline "$T/base" -- true
+says 'a baseline that is none' 'base:1:'
+exit $failed
