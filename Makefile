@@ -63,7 +63,7 @@ mains := gen/main.c corpus/main.c
 lib_src := $(filter-out $(mains),$(wildcard schema/*.c gen/*.c gen/form/*.c gen/break/*.c corpus/*.c))
 test_src := $(wildcard tests/test_*.c)
 support_src := $(filter-out $(test_src) tests/example.c,$(wildcard tests/*.c))
-lib_obj := $(lib_src:%.c=$(O)/%.o) $(O)/builtin_files.o
+lib_obj := $(lib_src:%.c=$(O)/%.o) $(O)/builtin_files.o $(O)/report_page.o
 support_obj := $(support_src:%.c=$(O)/%.o)
 programs := $(if $(wildcard gen/main.c),$(B)/wevgen) $(if $(wildcard corpus/main.c),$(B)/wevcorpus)
 tests := $(test_src:tests/%.c=$(B)/tests/%)
@@ -123,6 +123,11 @@ $(O)/%.o: %.c $(O)/flags
 $(O)/builtin_files.c: FORCE | $(O)/.probed
 	@sh schema/embed.sh $(embedded) >$@.new; \
 	    if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+$(O)/report_page.c: corpus/report.html | $(O)/.probed
+	@{ echo 'extern const char wev_report_page[]; const char wev_report_page[] = {'; \
+	    od -An -v -tu1 $< | sed 's/\([0-9][0-9]*\)/(char)\1,/g'; echo '0};'; } >$@
+$(O)/report_page.o: $(O)/report_page.c $(O)/flags
+	$(call say,CC  )$(compile) -MMD -MP -c -o $@ $<
 $(O)/builtin_files.o: $(O)/builtin_files.c $(O)/flags $(embedded)
 	$(call say,CC  )$(compile) -MMD -MP -c -o $@ $<
 

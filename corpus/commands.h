@@ -5,6 +5,7 @@
 
 int wev_judge_main(int argc, char **argv);
 int wev_run_main(int argc, char **argv);
+int wev_html_main(int argc, char **argv);
 int wev_call_main(int argc, char **argv);
 
 #endif

@@ -15,6 +15,7 @@ struct command {
 static const struct command commands[] = {
     {"judge", wev_judge_main, "give each document a verdict: y accept, n reject, i either"},
     {"run", wev_run_main, "any parser on a suite of documents: what it wrongly accepts, refuses, or dies of"},
+    {"html", wev_html_main, "results of several runs as one page: parsers across, cases down"},
     {"call", wev_call_main, "a function of a shared object on standard input; what run --so starts"},
 };
 enum { COUNT = sizeof(commands) / sizeof(commands[0]) };

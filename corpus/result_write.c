@@ -66,7 +66,8 @@ static bool dump(json_t *root, const char *path, struct wev_error *e)
 static json_t *case_json(const struct wev_case *c, const struct wev_outcome *o)
 {
     const char verdict[2] = {c->verdict, 0};
-    return json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:b,s:b,s:s}", "file", c->file, "class", c->class, "layer", c->layer, "verdict", verdict, "rule",
+    return json_pack("{s:s,s:s,s:s,s:s,s:I,s:I,s:s,s:s,s:s,s:s,s:s,s:b,s:b,s:s}", "path", c->path, "reason", c->reason, "why", c->why, "file", c->file,
+                     "at", (json_int_t)c->at, "at_length", (json_int_t)c->at_length, "class", c->class, "layer", c->layer, "verdict", verdict, "rule",
                      c->rule, "result", wev_result_names[o->kind], "counted", o->counted, "known", o->known, "said", o->said);
 }
 
