@@ -387,7 +387,8 @@ static bool break_once(struct wev_break *b, const struct wev_breaks *o)
         struct wev_edit kept[WEV_EDITS_MAX];
         memcpy(kept, b->edits, edits * sizeof(kept[0]));
         b->class = draw_class(b, o);
-        if (b->class->apply(b)) { return true; }
+        bool odd = o->per_unit > 1 && wev_class_verdict(b->class) == 'y'; // could make right what another break does
+        if (!odd && b->class->apply(b)) { return true; }
         memcpy(b->edits, kept, edits * sizeof(kept[0]));
         b->edit_count = edits;
     }
@@ -397,6 +398,7 @@ static bool break_once(struct wev_break *b, const struct wev_breaks *o)
 size_t wev_break_unit(struct wev_break *b, const struct wev_breaks *o, size_t n, char *buf, size_t cap, struct wev_broken *out)
 {
     const struct wev_class *first = NULL;
+    char verdict = 'y';
     b->line_end = n > 0 && b->page[n - 1] == '\n';
     b->size = n - b->line_end;
     b->draws = b->edit_count = b->text_n = b->spot_count = 0;
@@ -404,8 +406,10 @@ size_t wev_break_unit(struct wev_break *b, const struct wev_breaks *o, size_t n,
     b->limit = SIZE_MAX;
     b->scanned = b->listed = b->escaped = false;
     for (uint32_t k = 0; k < o->per_unit && n < UINT32_MAX; k++) {
-        if (break_once(b, o) && !first) { first = b->class; }
+        if (!break_once(b, o)) { continue; }
+        if (!first) { first = b->class; }
+        if (verdict != 'n') { verdict = wev_class_verdict(b->class); }
     }
-    *out = (struct wev_broken){.class = first};
+    *out = (struct wev_broken){.class = first, .verdict = verdict};
     return apply(b, buf, cap, out);
 }

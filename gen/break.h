@@ -125,7 +125,8 @@ bool wev_break_drawn(const struct wev_breaks *o, const struct wev_choice *choice
 
 // What became of a unit.
 struct wev_broken {
-    const struct wev_class *class; // NULL: no class had a place in it, the event is as it was
+    const struct wev_class *class; // the first; NULL: no class had a place in it, the event is as it was
+    char verdict;                  // of all breaks: 'n' when one of them is
     size_t at, at_length;          // of the break in the new document
 };
 // Breaks the event of b->def that is in b->page, n bytes, into buf. b->schema, def, choice, unit, skeleton and marks are the caller's to

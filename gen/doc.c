@@ -45,7 +45,7 @@ static inline bool ends_name(char c)
     return is_blank(c) || c == '>' || c == '/' || c == '=' || c == '<';
 }
 
-// Behind the '>' that ends the tag, n when there is none; quotes may hold a '>'.
+// Behind the '>' that ends the tag, 0 when there is none; quotes may hold a '>'.
 static uint32_t tag_end(const char *p, uint32_t k, uint32_t n)
 {
     while (k < n && p[k] != '>') {
@@ -54,10 +54,10 @@ static uint32_t tag_end(const char *p, uint32_t k, uint32_t n)
             k = find(p, k, n, c);
             k += k < n;
         } else if (c == '<') {
-            return n;
+            return 0;
         }
     }
-    return k < n ? k + 1 : n;
+    return k < n ? k + 1 : 0;
 }
 
 // ---- elements
@@ -96,7 +96,7 @@ static uint32_t start_tag(struct walk *w, uint32_t at)
     uint32_t k = at + 1;
     while (k < d->n && !ends_name(d->p[k])) { k++; }
     uint32_t name_n = k - at - 1, end = tag_end(d->p, k, d->n);
-    if (end == d->n && (d->n == 0 || d->p[d->n - 1] != '>')) { return at + 1; }
+    if (!end) { return at + 1; }
     bool empty = d->p[end - 2] == '/';
     if (w->depth == WEV_DOC_DEPTH_MAX || d->count == d->cap || name_n > UINT16_MAX) {
         w->over += !empty;
@@ -144,7 +144,8 @@ static uint32_t other_markup(const struct wev_doc *d, uint32_t at)
     if (left >= 4 && !memcmp(p, "<!--", 4)) { return find_text(d, at + 4, "-->"); }
     if (left >= 9 && !memcmp(p, "<![CDATA[", 9)) { return find_text(d, at + 9, "]]>"); }
     if (p[1] == '?') { return find_text(d, at + 2, "?>"); }
-    return tag_end(d->p, at + 2, d->n);
+    uint32_t end = tag_end(d->p, at + 2, d->n);
+    return end ? end : at + 1;
 }
 
 void wev_doc_scan(struct wev_doc *d, const char *p, size_t n)

@@ -153,11 +153,10 @@ static void describe(const struct wev_state *st, const struct wev_plan_event *e,
     note->at = note->at_length = note->twin_at = 0;
 }
 
-static void describe_break(const struct wev_breaks *o, const struct wev_broken *broken, struct wev_note *note)
+static void describe_break(const struct wev_broken *broken, struct wev_note *note)
 {
     const struct wev_class *c = broken->class;
-    bool exact = o->per_unit == 1; // what is broken twice is not y, and no more is promised
-    note->verdict = exact ? wev_class_verdict(c) : 'n';
+    note->verdict = broken->verdict;
     note->defect = c->id;
     note->layer = wev_class_layer(c);
     note->reason = wev_verdict_rows[c->reason].slug;
@@ -181,7 +180,7 @@ static size_t make_broken(const struct wev_options *o, struct wev_state *st, uin
     b->unit = i;
     size_t size = wev_break_unit(b, o->breaks, n, buf, cap, &broken);
     if (!broken.class) { return size; }
-    if (note) { describe_break(o->breaks, &broken, note); }
+    if (note) { describe_break(&broken, note); }
     if (!o->breaks->twin) { return size; }
     if (note) { note->twin_at = size; }
     if (size <= cap && n <= cap - size) { memcpy(buf + size, b->page, n); }

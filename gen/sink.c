@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -37,11 +38,23 @@ bool wev_sink_open(struct wev_sink *s, const char *path, struct wev_error *error
         return true;
     }
     if (path[n - 1] == '/') { return open_dir(s, error); }
-    if (stat(path, &st) == 0 && !S_ISREG(st.st_mode)) { // a device or pipe cannot be renamed over
-        s->fd = open(path, O_WRONLY | O_CLOEXEC);
+    // what the system keeps a name for, such as /dev/stderr, is written as it is; so is a device or a pipe
+    bool kept = !strncmp(path, "/dev/", 5) || !strncmp(path, "/proc/", 6);
+    bool there = stat(path, &st) == 0;
+    if (there && (kept || !S_ISREG(st.st_mode))) {
+        s->fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
         return s->fd >= 0 || fail(error, path, "cannot open");
     }
-    snprintf(s->aside, sizeof(s->aside), "%s.%ld.part", path, (long)getpid());
+    // a link stays one: what it leads to is replaced
+    char *real = there ? realpath(path, NULL) : NULL;
+    bool fits = !real || strlen(real) < sizeof(s->path) - 16;
+    if (real && fits) { memcpy(s->path, real, strlen(real) + 1); }
+    free(real);
+    if (!fits) {
+        errno = ENAMETOOLONG;
+        return fail(error, path, "cannot open");
+    }
+    snprintf(s->aside, sizeof(s->aside), "%s.%ld.part", s->path, (long)getpid());
     s->fd = open(s->aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (s->fd >= 0) { return true; }
     s->aside[0] = 0;
@@ -92,6 +105,15 @@ bool wev_sink_close(struct wev_sink *s, struct wev_error *error)
     s->dir = -1;
     if (good && s->aside[0] && rename(s->aside, s->path) != 0) { good = fail(error, s->path, "cannot rename into place"); }
     if (good) { s->aside[0] = 0; }
+    return good;
+}
+
+bool wev_sink_whole(const char *path, struct wev_span bytes, struct wev_error *error)
+{
+    struct wev_sink s;
+    if (!wev_sink_open(&s, path, error)) { return false; }
+    bool good = wev_sink_write(&s, bytes, error) && wev_sink_close(&s, error);
+    if (!good) { wev_sink_drop(&s); }
     return good;
 }
 

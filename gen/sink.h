@@ -21,6 +21,8 @@ bool wev_sink_write(struct wev_sink *s, struct wev_span bytes, struct wev_error 
 // One file of a folder: written aside and renamed; what fails is removed.
 bool wev_sink_file(struct wev_sink *s, const char *name, struct wev_span bytes, struct wev_error *error);
 bool wev_sink_close(struct wev_sink *s, struct wev_error *error); // the file gets its name here
+// A file of these bytes, or none.
+bool wev_sink_whole(const char *path, struct wev_span bytes, struct wev_error *error);
 void wev_sink_drop(struct wev_sink *s);                           // removes what is not whole
 
 #endif

@@ -17,8 +17,10 @@ static bool is_blank(char c)
 
 bool wev_decode_stop(struct wev_decoder *d, enum wev_verdict code, size_t at)
 {
-    if (d->stopped) { return false; }
+    bool lower = wev_verdict_rows[code].layer <= WEV_LAYER_XML && wev_verdict_rows[d->out->code].layer > WEV_LAYER_XML;
+    if (d->stopped && !lower) { return false; } // the first of the lowest layer; see is_final
     d->stopped = true;
+    d->out->rule = NULL;
     d->out->code = code;
     d->out->at = at < d->n ? at : d->n;
     return false;
@@ -198,8 +200,8 @@ static void end_event(struct wev_decoder *d, size_t at)
     if (d->stopped || !def) { return; }
     const struct wev_rule *rule = wev_rules_broken(d, &at);
     if (!rule) { return; }
-    d->out->rule = rule;
     wev_decode_stop(d, WEV_V_RULE, at);
+    d->out->rule = rule;
 }
 
 static void XMLCALL on_end(void *user, const XML_Char *name)
@@ -437,8 +439,6 @@ static bool parse(struct wev_decoder *d)
     size_t at = wev_decode_here(d);
     if (error == XML_ERROR_NO_MEMORY) { return false; }
     enum wev_verdict code = wev_decode_bytes_error(d, error, &at);
-    d->stopped = false; // what was found above gives way
-    d->out->rule = NULL;
     wev_decode_stop(d, code, at);
     return !d->no_memory;
 }

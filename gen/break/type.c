@@ -281,7 +281,7 @@ const struct wev_class wev_break_type[] = {
     {"type.time-year-9999", 10, WEV_V_OK, created, T("9999-12-31T23:59:59.9999999Z"), 0, LEX(TIME), "MS-DTYP 2.3.3", "nanoseconds in 64 bits end in 2262", NULL},
     {"type.time-year-30827", 10, WEV_V_OK, created, T("30827-12-31T23:59:59.9999999Z"), 0, LEX(TIME), "MS-DTYP 2.3.13: SYSTEMTIME's last year", NULL, NULL},
     {"type.time-year-30828", 10, WEV_V_TIME_RANGE, wev_verb_value, T("30828-09-14T02:48:05.4775807Z"), ANY, LEX(TIME), "MS-DTYP 2.3.13", NULL, NULL},
-    {"type.time-epoch", 10, WEV_V_TIME, wev_verb_value, T("1709539201"), ANY, LEX(TIME), TIMES, "python-evtx #38", NULL},
+    {"type.time-epoch", 10, WEV_V_TIME, wev_verb_value, T("1709539201"), ANY, LEX(TIME), TIMES, NULL, NULL},
     {"type.time-filetime", 10, WEV_V_TIME, wev_verb_value, T("0x1da6e0a3f5c8b00"), ANY, LEX(TIME), TIMES, NULL, NULL},
     {"type.time-local", 10, WEV_V_TIME, wev_verb_value, T("3/4/2024 8:00:01 AM"), ANY, LEX(TIME), TIMES, "Event Viewer's general view", NULL},
     {"type.time-marks", 10, WEV_V_TIME, wev_verb_prefix, T("\xe2\x80\x8e"), ANY, LEX(TIME), TIMES, "U+200E of rendered messages", NULL},
