@@ -67,6 +67,11 @@ static bool add(struct wev_break *b, struct wev_edit e)
 {
     uint32_t k = b->edit_count;
     assert(e.at + (size_t)e.cut <= b->size);
+    e.turn = b->turn;
+    for (uint32_t m = 0; m < b->edit_count; m++) { // two breaks side by side could make each other good
+        const struct wev_edit *o = &b->edits[m];
+        if (o->turn != e.turn && e.at <= o->at + o->cut && o->at <= e.at + e.cut) { return false; }
+    }
     while (k > 0 && b->edits[k - 1].at > e.at) { k--; }
     bool before = k > 0 && b->edits[k - 1].at + b->edits[k - 1].cut > e.at;
     bool after = k < b->edit_count && e.at + e.cut > b->edits[k].at;
@@ -406,6 +411,7 @@ size_t wev_break_unit(struct wev_break *b, const struct wev_breaks *o, size_t n,
     b->limit = SIZE_MAX;
     b->scanned = b->listed = b->escaped = false;
     for (uint32_t k = 0; k < o->per_unit && n < UINT32_MAX; k++) {
+        b->turn = k;
         if (!break_once(b, o)) { continue; }
         if (!first) { first = b->class; }
         if (verdict != 'n') { verdict = wev_class_verdict(b->class); }

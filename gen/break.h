@@ -40,6 +40,7 @@ struct wev_edit {
     uint32_t at, cut;  // of the event as printed
     const char *text;
     size_t n, times;
+    uint32_t turn;     // of which stacked break
     bool raw;          // bytes as they are, in UTF-16, too
     bool numbered;     // each '#' of the text is the number of the copy
 };
@@ -54,6 +55,7 @@ struct wev_break {
     struct wev_choice choice;
     uint64_t unit;
     uint32_t draws;
+    uint32_t turn;             // 0 to per_unit - 1
     uint8_t wide;              // enum wev_wide: the form of the whole document
     bool escaped;              // the whole document as text, but for raw edits
     size_t limit;              // the document ends behind that many bytes; SIZE_MAX: it does not
@@ -77,7 +79,8 @@ struct wev_break {
 // 0 <= result < n, addressed by the unit and the number of the draw.
 uint64_t wev_break_draw(struct wev_break *b, uint64_t n);
 const struct wev_doc *wev_break_doc(struct wev_break *b);
-// Replaces cut bytes at `at` by the text, `times` times. False: it overlaps an edit, or there are too many. The text
+// Replaces cut bytes at `at` by the text, `times` times. False: it overlaps an edit, touches one of another break, or there
+// are too many. The text
 // must live as long as the unit: a row's, the page's, or wev_break_compose's. _number: each '#' is the number of the copy.
 bool wev_break_edit(struct wev_break *b, size_t at, size_t cut, struct wev_span text);
 bool wev_break_fill(struct wev_break *b, size_t at, size_t cut, struct wev_span text, size_t times);
