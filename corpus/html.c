@@ -1,13 +1,12 @@
 // wevcorpus html: results of several runs as one page that needs nothing beside it.
 #include "corpus/commands.h"
 #include "corpus/suite.h"
+#include "gen/sink.h"
 
-#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { RESULTS_MAX = 256 << 20, DOCUMENT_MAX = 64 << 20, BEFORE = 500, MARK = 300, AFTER = 300 };
 
@@ -124,20 +123,21 @@ static void put_data(FILE *f, const char *json)
 
 static bool write_page(const char *path, const json_t *data)
 {
-    char *aside = NULL, *json = json_dumps(data, JSON_COMPACT);
+    char *json = json_dumps(data, JSON_COMPACT), *text = NULL;
     const char *mark = strstr(wev_report_page, "@DATA@");
-    FILE *f = json && asprintf(&aside, "%s.%ld.part", path, (long)getpid()) >= 0 ? fopen(aside, "we") : NULL;
+    size_t n = 0;
+    struct wev_error e = {.code = WEV_OK, .text = "out of memory"};
+    FILE *f = json ? open_memstream(&text, &n) : NULL;
     bool good = f != NULL;
     if (good) {
         fwrite(wev_report_page, 1, (size_t)(mark - wev_report_page), f);
         put_data(f, json);
         fputs(mark + 6, f);
         good = !ferror(f);
-        good = fclose(f) == 0 && good && rename(aside, path) == 0;
-        if (!good) { unlink(aside); }
+        good = fclose(f) == 0 && good && wev_sink_whole(path, (struct wev_span){text, n}, &e);
     }
-    if (!good) { complain(path, strerror(errno)); }
-    free(aside);
+    if (!good) { complain(path, e.text); }
+    free(text);
     free(json);
     return good;
 }

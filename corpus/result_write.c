@@ -1,62 +1,49 @@
-// Results as files: JSON, JUnit XML, SARIF, and the baseline of known failures. Each is written aside, then renamed.
+// Results as files: JSON, JUnit XML, SARIF, and the baseline of known failures. Each is there whole or not at all.
 #include "corpus/result.h"
 
+#include "gen/sink.h"
 #include "schema/wev.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { BASELINE_MAX = 64 << 20 };
 
-static bool fail(struct wev_error *e, const char *path, const char *what)
-{
-    e->code = WEV_E_FILE;
-    snprintf(e->text, sizeof(e->text), "%.200s: %s", path, what);
-    return false;
-}
-
-struct aside {
+// A file in the making, in memory.
+struct page {
     FILE *f;
-    char *name;
+    char *text;
+    size_t n;
 };
 
-static bool begin(struct aside *a, const char *path, struct wev_error *e)
+static bool begin(struct page *p, const char *path, struct wev_error *e)
 {
-    a->f = NULL;
-    if (asprintf(&a->name, "%s.%ld.part", path, (long)getpid()) < 0) { return fail(e, path, "out of memory"); }
-    a->f = fopen(a->name, "we");
-    if (a->f) { return true; }
-    fail(e, path, strerror(errno));
-    free(a->name);
+    *p = (struct page){.f = open_memstream(&p->text, &p->n)};
+    if (p->f) { return true; }
+    e->code = WEV_E_MEMORY;
+    snprintf(e->text, sizeof(e->text), "%.200s: out of memory", path);
     return false;
 }
 
-static bool finish(struct aside *a, const char *path, bool good, struct wev_error *e)
+static bool finish(struct page *p, const char *path, bool good, struct wev_error *e)
 {
-    good = !ferror(a->f) && good;
-    if (fclose(a->f) != 0) { good = false; }
-    if (good && rename(a->name, path) != 0) { good = false; }
-    if (!good) {
-        fail(e, path, errno ? strerror(errno) : "cannot be written");
-        unlink(a->name);
+    good = !ferror(p->f) && good;
+    good = fclose(p->f) == 0 && good;
+    if (good) {
+        good = wev_sink_whole(path, (struct wev_span){p->text, p->n}, e);
+    } else {
+        e->code = WEV_E_MEMORY;
+        snprintf(e->text, sizeof(e->text), "%.200s: out of memory", path);
     }
-    free(a->name);
+    free(p->text);
     return good;
 }
 
 static bool dump(json_t *root, const char *path, struct wev_error *e)
 {
-    struct aside a;
-    bool good = root && begin(&a, path, e);
-    if (!root) { fail(e, path, "out of memory"); }
-    if (good) {
-        errno = 0;
-        good = json_dumpf(root, a.f, JSON_INDENT(1)) == 0 && fputc('\n', a.f) != EOF;
-        good = finish(&a, path, good, e);
-    }
+    struct page p;
+    bool good = begin(&p, path, e) && finish(&p, path, root && json_dumpf(root, p.f, JSON_INDENT(1)) == 0 && fputc('\n', p.f) != EOF, e);
     json_decref(root);
     return good;
 }
@@ -149,36 +136,34 @@ static void put_case(FILE *f, const struct wev_case *c, const struct wev_outcome
 
 bool wev_result_junit(const struct wev_results *r, const char *path, struct wev_error *e)
 {
-    struct aside a;
+    struct page p;
     size_t failures = 0, skipped = 0;
-    if (!begin(&a, path, e)) { return false; }
+    if (!begin(&p, path, e)) { return false; }
     for (size_t k = 0; k < r->suite->count; k++) {
         const struct wev_outcome *o = &r->outcomes[k];
         bool skip = !o->counted || o->known;
         skipped += skip;
         failures += !skip && wev_result_is_bad(o);
     }
-    errno = 0;
-    fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n <testsuite name=\"", a.f);
-    put_xml(a.f, r->parser);
-    fprintf(a.f, "\" tests=\"%zu\" failures=\"%zu\" skipped=\"%zu\" time=\"%.3f\">\n", r->suite->count, failures, skipped, r->seconds);
-    for (size_t k = 0; k < r->suite->count; k++) { put_case(a.f, &r->suite->cases[k], &r->outcomes[k]); }
-    fputs(" </testsuite>\n</testsuites>\n", a.f);
-    return finish(&a, path, true, e);
+    fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n <testsuite name=\"", p.f);
+    put_xml(p.f, r->parser);
+    fprintf(p.f, "\" tests=\"%zu\" failures=\"%zu\" skipped=\"%zu\" time=\"%.3f\">\n", r->suite->count, failures, skipped, r->seconds);
+    for (size_t k = 0; k < r->suite->count; k++) { put_case(p.f, &r->suite->cases[k], &r->outcomes[k]); }
+    fputs(" </testsuite>\n</testsuites>\n", p.f);
+    return finish(&p, path, true, e);
 }
 
 // ---- the baseline: FILE, a tab, RESULT
 
 bool wev_result_baseline(const struct wev_results *r, const char *path, struct wev_error *e)
 {
-    struct aside a;
-    if (!begin(&a, path, e)) { return false; }
-    errno = 0;
+    struct page p;
+    if (!begin(&p, path, e)) { return false; }
     for (size_t k = 0; k < r->suite->count; k++) {
         const struct wev_outcome *o = &r->outcomes[k];
-        if (o->counted && wev_result_is_bad(o)) { fprintf(a.f, "%s\t%s\n", r->suite->cases[k].file, wev_result_names[o->kind]); }
+        if (o->counted && wev_result_is_bad(o)) { fprintf(p.f, "%s\t%s\n", r->suite->cases[k].file, wev_result_names[o->kind]); }
     }
-    return finish(&a, path, true, e);
+    return finish(&p, path, true, e);
 }
 
 static size_t find_case(const struct wev_suite *s, struct wev_span file)

@@ -48,7 +48,7 @@ static const char usage[] =
     "  --reject-exit refuses it; a signal, another status or a sanitizer's report is a crash. A CMD that prints\n"
     "  {\"header\": {...}, \"data\": {...}} is held to the values of that. SYMBOL is int f(const uint8_t *, size_t), 0 accepts.\n"
     "\n"
-    "      --suite DIR          documents and index.jsonl, or files named y_, n_, i_ (default corpus/seeds)\n"
+    "      --suite DIR          documents and index.jsonl, or files named y_, n_, i_ (default corpus/seeds, or installed)\n"
     "      --layers L,...       what the parser answers for: bytes, xml, schema, type, rule (default bytes,xml)\n"
     "      --timeout S          seconds for one document, such as 0.5 (default 5)\n"
     "      --memory MB          address space, 0 for no limit, which sanitizers need (default 2048)\n"
@@ -233,10 +233,23 @@ static int report(struct run *r, double spent)
     return bad;
 }
 
+// The suite of the source folder, else the one that is installed beside this program.
+static const char *find_suite(char *path, size_t cap)
+{
+    static const char ours[] = "corpus/seeds", program[] = "/bin/wevcorpus", share[] = "/share/wevgen/seeds";
+    ssize_t n = readlink("/proc/self/exe", path, cap - 1);
+    size_t root = n > (ssize_t)sizeof(program) ? (size_t)n - (sizeof(program) - 1) : 0;
+    if (access(ours, F_OK) == 0 || !root || memcmp(path + root, program, sizeof(program) - 1) != 0 || cap - root < sizeof(share)) { return ours; }
+    memcpy(path + root, share, sizeof(share));
+    return path;
+}
+
 static int run_suite(struct run *r)
 {
+    char found[4096];
     struct wev_error e = {.code = WEV_OK};
     struct sigaction end = {.sa_handler = on_signal};
+    if (!r->suite_name) { r->suite_name = find_suite(found, sizeof(found)); }
     if (!wev_suite_load(&r->suite, r->suite_name, &e)) { return complain(e.text, NULL); }
     r->outcomes = calloc(r->suite.count, sizeof(*r->outcomes));
     if (!r->outcomes) { return complain("out of memory", NULL); }
@@ -274,7 +287,6 @@ int wev_run_main(int argc, char **argv)
     struct run *r = calloc(1, sizeof(*r));
     int c, status = -1;
     if (!r) { return complain("out of memory", NULL); }
-    r->suite_name = "corpus/seeds";
     r->layers = "bytes,xml";
     r->limits = (struct wev_child_limits){.seconds_100 = 500, .memory = 2048ull << 20, .output = OUTPUT_MAX};
     r->threads = processors > 0 && processors <= THREADS_MAX ? (unsigned)processors : 1;

@@ -37,6 +37,14 @@ gen -n 400 --malformed '1,*=0,bytes.nul-*=1' --labels "$T/l" >/dev/null
 gen -n 2 --class xml.size-depth-10000 >"$T/deep"
 [ "$(tr -cd '>' <"$T/deep" | wc -c)" -gt 40000 ] || not_ok 'a huge class on demand'
 
+# Names of the system and links stay what they are.
+(cd "$T" && "$WEVGEN" -q -n 1 --malformed 1 --labels /dev/stderr 2>labels >event)
+grep -q '"class":' "$T/labels" && [ -L /dev/stderr ] || not_ok 'labels on standard error'
+ln -s target.xml "$T/link.xml"
+echo old >"$T/target.xml"
+gen -n 3 -o "$T/link.xml"
+[ -L "$T/link.xml" ] && [ "$(wc -l <"$T/target.xml")" -eq 3 ] || not_ok 'a link that leads to a file'
+
 # Lists.
 n=$("$WEVGEN" --list classes | wc -l)
 [ "$n" -ge 200 ] || not_ok "$n classes"
