@@ -13,30 +13,31 @@ static const struct {
     const struct wev_class *rows;
     const size_t *count;
     const char *layer;
-} layers[] = {
+} tables[] = {
     {wev_break_bytes, &wev_break_bytes_count, "bytes"},    {wev_break_xml, &wev_break_xml_count, "xml"},
-    {wev_break_schema, &wev_break_schema_count, "schema"}, {wev_break_type, &wev_break_type_count, "type"},
+    {wev_break_schema, &wev_break_schema_count, "schema"}, {wev_break_wrapper, &wev_break_wrapper_count, "schema"},
+    {wev_break_type, &wev_break_type_count, "type"},
     {wev_break_rule, &wev_break_rule_count, "rule"},
 };
 
 size_t wev_class_count(void)
 {
     size_t n = 0;
-    for (size_t k = 0; k < WEV_COUNT(layers); k++) { n += *layers[k].count; }
+    for (size_t k = 0; k < WEV_COUNT(tables); k++) { n += *tables[k].count; }
     return n;
 }
 
 const struct wev_class *wev_class_at(size_t k)
 {
-    size_t layer = 0;
-    while (k >= *layers[layer].count) { k -= *layers[layer++].count; }
-    return &layers[layer].rows[k];
+    size_t table = 0;
+    while (k >= *tables[table].count) { k -= *tables[table++].count; }
+    return &tables[table].rows[k];
 }
 
 const char *wev_class_layer(const struct wev_class *c)
 {
-    for (size_t k = 0; k < WEV_COUNT(layers); k++) {
-        if (c >= layers[k].rows && c < layers[k].rows + *layers[k].count) { return layers[k].layer; }
+    for (size_t k = 0; k < WEV_COUNT(tables); k++) {
+        if (c >= tables[k].rows && c < tables[k].rows + *tables[k].count) { return tables[k].layer; }
     }
     return "none";
 }

@@ -26,6 +26,7 @@ struct rows {
 
 static const char head[] =
     "# XXH3-128 over the first 10,000 units of seed 1: form, events, hash. labels: over their label lines.\n"
+    "# A glob for a form: units of all events broken by those classes, and their label lines.\n"
     "# A change is named in its commit, with the reason. UPDATE=1 build/tests/test_fingerprint writes this file again.\n";
 
 struct work {
@@ -35,27 +36,30 @@ struct work {
 
 static void add(struct rows *rows, struct work *w, const struct wev_schema *schema, const char *form, const char *events)
 {
-    bool labels = !strcmp(form, "labels");
+    bool broken = strchr(form, '*') != NULL, labels = broken || !strcmp(form, "labels");
     char error[480];
-    struct wev_config c = {.seed = 1, .events = events, .format = labels ? "xml" : form, .total = UNITS};
+    struct wev_config c = {.seed = 1, .events = events, .format = labels ? "xml" : form, .total = UNITS,
+                           .classes = broken ? form : NULL};
     struct wev_options *o = wev_options_new(schema, &c, error, sizeof(error));
     if (!o) { fail_msg("%s %s: %s", form, events ? events : "default", error); }
     wev_values_init(&w->state, o->plan, o->seed);
+    w->state.broken = broken ? wev_break_new() : NULL;
+    assert_true(!broken || w->state.broken);
     XXH3_state_t hash;
     XXH3_128bits_reset(&hash);
     uint64_t offset = 0;
     for (uint64_t i = 0; i < UNITS; i++) {
         struct wev_note note;
         size_t n = wev_make_event(o, &w->state, i, w->buf, CAP, &note, NULL);
-        assert_in_range(n, 1, CAP);
+        assert_in_range(n, broken ? 0 : 1, CAP);
+        if (broken || !labels) { XXH3_128bits_update(&hash, w->buf, n); }
         if (labels) {
             char *end = wev_label_line(w->label, &note, (struct wev_span){w->buf, n}, offset);
             XXH3_128bits_update(&hash, w->label, (size_t)(end - w->label));
-        } else {
-            XXH3_128bits_update(&hash, w->buf, n);
         }
         offset += n;
     }
+    wev_break_free(w->state.broken);
     wev_options_free(o);
     XXH128_hash_t h = XXH3_128bits_digest(&hash);
     assert_true(rows->count < ROWS_MAX);
@@ -75,6 +79,7 @@ static void add_all(struct rows *rows)
 {
     static const char *const foreign[][2] = {
         {"tests/cases/manifests/types.man", "Types/1,Types/2"}, {"tests/cases/manifests/wild.man", "Wild-One/1,Wild-One/65535"}};
+    static const char *const layers[] = {"bytes.*", "xml.*", "schema.*", "type.*", "rule.*"};
     struct work *w = malloc(sizeof(*w));
     assert_non_null(w);
     struct wev_schema *s = load(NULL);
@@ -88,6 +93,7 @@ static void add_all(struct rows *rows)
         }
     }
     add(rows, w, s, "labels", "all");
+    for (size_t k = 0; k < WEV_COUNT(layers); k++) { add(rows, w, s, layers[k], "all"); }
     wev_schema_free(s);
     for (size_t m = 0; m < sizeof(foreign) / sizeof(foreign[0]); m++) {
         s = load(foreign[m][0]);

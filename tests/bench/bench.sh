@@ -49,6 +49,8 @@ while [ $round -lt "$rounds" ]; do
     time_one floor "$dir/floor" "$n" "$dir/event.xml"
     wevgen xml -n "$n" -f xml
     wevgen labels -n "$n" -f xml --labels /dev/null
+    wevgen some -n "$n" -f xml --malformed 5%
+    wevgen all -n "$n" -f xml --malformed 1
     # shellcheck disable=SC2086
     wevgen foreign -n "$n" $foreign
     wevgen start -n 1
@@ -63,9 +65,11 @@ instructions() {
     valgrind --tool=callgrind --callgrind-out-file=/dev/null "$@" 2>&1 >/dev/null |
         sed -n 's/.*Collected : \([0-9]*\).*/\1/p'
 }
-each=unknown
+each=unknown each_some=unknown each_all=unknown
 if command -v valgrind >/dev/null; then
     each=$((($(instructions "$gen" -q -s 1 -n 20000) - $(instructions "$gen" -q -s 1 -n 10000)) / 10000))
+    each_some=$((($(instructions "$gen" -q -s 1 -n 20000 --malformed 5%) - $(instructions "$gen" -q -s 1 -n 10000 --malformed 5%)) / 10000))
+    each_all=$((($(instructions "$gen" -q -s 1 -n 20000 --malformed 1) - $(instructions "$gen" -q -s 1 -n 10000 --malformed 1)) / 10000))
     each_tuned=$((($(instructions "$dir/tuned" 20000) - $(instructions "$dir/tuned" 10000)) / 10000))
     each_naive=$((($(instructions "$dir/naive" 20000) - $(instructions "$dir/naive" 10000)) / 10000))
 fi
@@ -90,6 +94,8 @@ $(uname -m), $($CC --version | head -n 1), $n events, medians of $rounds rounds
 |---|---|
 | bytes per event | $((own_bytes / 10000)) |
 | labels, CPU of a run without | $(ratio "$(median labels.cpu)" "$(median xml.cpu)") |
+| malformed at 5 %, CPU of a run without (instructions per event) | $(ratio "$(median some.cpu)" "$(median xml.cpu)") ($each_some) |
+| malformed at 100 % | $(ratio "$(median all.cpu)" "$(median xml.cpu)") ($each_all) |
 | two threads, speed of one | $(ratio "$(median one.wall)" "$(median two.wall)") |
 | peak memory, MiB (two threads) | $(ratio "$(median xml.peak)" 1024) ($(ratio "$(median two.peak)" 1024)) |
 | start-up and one event, ms | $(ratio "$(median start.wall)" 1000000) |
@@ -101,4 +107,6 @@ bad=0
 at_most "$to_naive" 0.28 || { echo "over the bound: $to_naive of naive, at most 0.28"; bad=1; }
 at_most "$to_tuned" 1.4 || { echo "over the bound: $to_tuned of tuned, at most 1.4"; bad=1; }
 [ "$each" = unknown ] || [ "$each" -le 4000 ] || { echo "over the bound: $each instructions, at most 4000"; bad=1; }
+at_most "$(ratio "$(median some.cpu)" "$(median xml.cpu)")" 1.1 || { echo 'over the bound: malformed at 5 %, at most 1.1'; bad=1; }
+at_most "$(ratio "$(median all.cpu)" "$(median xml.cpu)")" 2 || { echo 'over the bound: malformed at 100 %, at most 2'; bad=1; }
 exit $bad
