@@ -36,7 +36,7 @@ struct wev_config {
     uint64_t total;     // units of the whole run, which only the form `events` needs for its end; 0 unknown
     const char *malformed; // share of units that break: "0.05", "5%", "0.05,xml.*=3"; NULL: none, or all with `classes`
     const char *classes;   // id or glob of the classes to break by; NULL: all. See wevgen --list classes
-    uint32_t breaks;       // breaks stacked on one unit, to 8; 0 is 1. From 2 on the verdict is only "not y"
+    uint32_t breaks;       // breaks stacked on one unit, to 8; 0 is 1. From 2 on `y` classes stay out, and the verdict is only "not y"
     int twin;              // not 0: each broken unit is followed by the same unit unbroken
 };
 // NULL on error, as above. The schema must outlive it. Free with wev_options_free.
