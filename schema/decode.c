@@ -434,7 +434,11 @@ static bool parse(struct wev_decoder *d)
     d->worn = n > PARSER_DOCUMENT;
     start_parser(d);
     while (!d->wide && n > 0 && is_blank(d->doc[n - 1])) { n--; } // so that a cut token does not meet the line's end
-    if (XML_Parse(d->parser, d->doc, (int)n, XML_TRUE) == XML_STATUS_OK || is_final(d)) { return !d->no_memory; }
+    size_t lone = wev_decode_bytes_lone_surrogate(d);
+    bool whole = lone == d->n;
+    enum XML_Status status = XML_Parse(d->parser, d->doc, (int)(whole ? n : lone), whole);
+    if (status == XML_STATUS_OK && !whole) { wev_decode_stop(d, WEV_V_CHAR, lone); }
+    if (status == XML_STATUS_OK || is_final(d)) { return !d->no_memory; }
     enum XML_Error error = XML_GetErrorCode(d->parser);
     size_t at = wev_decode_here(d);
     if (error == XML_ERROR_NO_MEMORY) { return false; }

@@ -83,6 +83,27 @@ enum wev_verdict wev_decode_bytes_start(struct wev_decoder *d, size_t *at)
     return WEV_V_OK;
 }
 
+static uint32_t unit16(const struct wev_decoder *d, size_t at)
+{
+    const unsigned char *p = (const unsigned char *)d->doc + at;
+    bool little = starts(d, 0, "\xff\xfe") || starts(d, 0, "<");
+    return little ? p[0] | (uint32_t)p[1] << 8 : p[1] | (uint32_t)p[0] << 8;
+}
+
+// expat's releases differ here: some take any unit for the second half of a pair, and swallow a tag with it.
+size_t wev_decode_bytes_lone_surrogate(const struct wev_decoder *d)
+{
+    for (size_t k = 0; d->wide && k + 2 <= d->n; k += 2) {
+        uint32_t unit = unit16(d, k);
+        if ((unit & 0xf800) != 0xd800) { continue; }
+        bool high = unit < 0xdc00;
+        if (high && k + 4 > d->n) { break; } // it is cut, which is another matter
+        if (!high || (unit16(d, k + 2) & 0xfc00) != 0xdc00) { return k; }
+        k += 2;
+    }
+    return d->n;
+}
+
 // A document that was cut does not end as a whole one does: after a child of <Events> it is cut, too.
 static bool ends_whole(const struct wev_decoder *d)
 {
@@ -99,9 +120,7 @@ static bool ends_whole(const struct wev_decoder *d)
 static enum wev_verdict wide_token(const struct wev_decoder *d, size_t at)
 {
     if (d->n - at < 2) { return WEV_V_TRUNCATED; }
-    const unsigned char *p = (const unsigned char *)d->doc + at;
-    bool little = starts(d, 0, "\xff\xfe") || starts(d, 0, "<");
-    uint32_t unit = little ? p[0] | (uint32_t)p[1] << 8 : p[1] | (uint32_t)p[0] << 8;
+    uint32_t unit = unit16(d, at);
     if (at == 2 && unit == '<' << 8) { return WEV_V_ENCODING; } // the byte order mark says the other order
     return is_char(unit) ? WEV_V_XML_SYNTAX : WEV_V_CHAR; // a surrogate alone is none
 }

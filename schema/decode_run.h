@@ -121,6 +121,8 @@ void wev_decode_text_add(struct wev_decoder *d, const char *s, size_t n);
 enum wev_verdict wev_decode_bytes_start(struct wev_decoder *d, size_t *at); // OK: parse it
 enum wev_verdict wev_decode_bytes_error(const struct wev_decoder *d, enum XML_Error error, size_t *at);
 
+size_t wev_decode_bytes_lone_surrogate(const struct wev_decoder *d); // its offset; the size: UTF-16 without, or none at all
+
 // decode_system.c
 void wev_decode_system_child(struct wev_decoder *d, const XML_Char *local, const XML_Char **atts, size_t at);
 void wev_decode_system_value(struct wev_decoder *d);
