@@ -1,7 +1,7 @@
 // The table of wire forms, and the parts of an event that several of them write.
 #include "gen/form.h"
 
-#include "gen/text.h"
+#include "gen/out.h"
 
 #include <string.h>
 
@@ -17,7 +17,7 @@ static void grow_text(struct wev_form_build *b, size_t n)
     b->text_cap = cap;
 }
 
-static void add_bytes(struct wev_form_build *b, const char *s, size_t n)
+void wev_form_bytes(struct wev_form_build *b, const char *s, size_t n)
 {
     grow_text(b, n);
     if (n) { memcpy(b->text + b->text_n, s, n); }
@@ -26,7 +26,7 @@ static void add_bytes(struct wev_form_build *b, const char *s, size_t n)
 
 void wev_form_lit(struct wev_form_build *b, const char *text)
 {
-    add_bytes(b, text, strlen(text));
+    wev_form_bytes(b, text, strlen(text));
 }
 
 void wev_form_span(struct wev_form_build *b, struct wev_span s, enum wev_escape escape)
@@ -41,23 +41,25 @@ void wev_form_span(struct wev_form_build *b, struct wev_span s, enum wev_escape 
         case '\'': e = "&apos;"; break;
         default: break;
         }
-        if (e) { wev_form_lit(b, e); } else { add_bytes(b, s.p + k, 1); }
+        if (e) { wev_form_lit(b, e); } else { wev_form_bytes(b, s.p + k, 1); }
     }
 }
 
 // The slot that holds the value, and the short way to print it when there is one.
 static void set_code(const struct wev_form_build *b, struct wev_piece *p)
 {
+    if (p->slot) { return; } // set by who made the piece
     static const uint8_t codes[WEV_L_COUNT] = {[WEV_L_TEXT] = WEV_C_TEXT, [WEV_L_UINT] = WEV_C_UINT, [WEV_L_HEX] = WEV_C_HEX,
                                                [WEV_L_TIME] = WEV_C_TIME, [WEV_L_SID] = WEV_C_SID};
     bool header = p->kind == WEV_P_HEADER || p->kind == WEV_P_OPTION;
     bool field = p->kind == WEV_P_VALUE || p->kind == WEV_P_MESSAGE;
     if (header) { p->slot = b->event->header[p->arg]; }
     if (field) { p->slot = b->event->field[p->arg]; }
+    if (p->kind == WEV_P_END) { p->code = WEV_C_NOTHING; }
     if ((p->kind == WEV_P_HEADER && b->present[p->arg]) || p->kind == WEV_P_VALUE) { p->code = codes[p->lex]; }
 }
 
-static void flush(struct wev_form_build *b, struct wev_piece piece)
+void wev_form_flush(struct wev_form_build *b, struct wev_piece piece)
 {
     if (b->piece_count == b->piece_cap) {
         size_t cap = b->piece_cap ? 2 * b->piece_cap : 64;
@@ -77,7 +79,7 @@ static void flush(struct wev_form_build *b, struct wev_piece piece)
 
 void wev_form_piece(struct wev_form_build *b, enum wev_piece_kind kind, uint16_t arg, enum wev_escape escape)
 {
-    flush(b, (struct wev_piece){.kind = (uint8_t)kind, .arg = arg, .escape = (uint8_t)escape});
+    wev_form_flush(b, (struct wev_piece){.kind = (uint8_t)kind, .arg = arg, .escape = (uint8_t)escape});
 }
 
 static uint8_t header_lex(enum wev_header h)
@@ -85,29 +87,31 @@ static uint8_t header_lex(enum wev_header h)
     return wev_type_rows[wev_header_types[h] - 1].lex;
 }
 
-// A header that never varies becomes part of the literal; only such types occur there.
+bool wev_form_constant(struct wev_form_build *b, const struct wev_value *v, uint8_t lex, enum wev_escape escape)
+{
+    char text[WEV_TEXT_VALUE_MAX];
+    if (lex == WEV_L_TEXT || lex == WEV_L_FLOAT) {
+        wev_form_span(b, (struct wev_span){v->is.text, v->n}, escape);
+    } else if (lex == WEV_L_BINARY) {
+        return false;
+    } else {
+        wev_form_bytes(b, text, (size_t)(wev_out_spell(text, v, lex) - text));
+    }
+    return true;
+}
+
+// A header that never varies becomes part of the literal.
 static bool fold_fixed(struct wev_form_build *b, enum wev_header h, enum wev_escape escape)
 {
     const struct wev_value *v = b->fixed[h];
-    char text[WEV_TEXT_VALUE_MAX];
     if (!v || v->flags & WEV_F_ABSENT) { return v != NULL; }
-    switch ((enum wev_lex)header_lex(h)) {
-    case WEV_L_TEXT: wev_form_span(b, (struct wev_span){v->is.text, v->n}, escape); return true;
-    case WEV_L_UINT: add_bytes(b, text, (size_t)(wev_text_u64(text, v->is.u) - text)); return true;
-    case WEV_L_HEX: add_bytes(b, text, (size_t)(wev_text_hex(text, v->is.u, WEV_TEXT_LOWER) - text)); return true;
-    case WEV_L_GUID:
-        text[0] = '{';
-        wev_text_guid(text + 1, v->is.guid, v->flags & WEV_F_UPPER ? WEV_TEXT_UPPER : WEV_TEXT_LOWER)[0] = '}';
-        add_bytes(b, text, 38);
-        return true;
-    default: return false;
-    }
+    return wev_form_constant(b, v, header_lex(h), escape);
 }
 
 void wev_form_header(struct wev_form_build *b, enum wev_header h, enum wev_escape escape)
 {
     if (fold_fixed(b, h, escape)) { return; }
-    flush(b, (struct wev_piece){.kind = WEV_P_HEADER, .arg = (uint16_t)h, .escape = (uint8_t)escape, .lex = header_lex(h)});
+    wev_form_flush(b, (struct wev_piece){.kind = WEV_P_HEADER, .arg = (uint16_t)h, .escape = (uint8_t)escape, .lex = header_lex(h)});
 }
 
 void wev_form_option(struct wev_form_build *b, const char *before, enum wev_header h, char quote)
@@ -122,13 +126,13 @@ void wev_form_option(struct wev_form_build *b, const char *before, enum wev_head
     }
     if (b->text_n) { wev_form_piece(b, WEV_P_END, 0, WEV_ESCAPE_NONE); }
     wev_form_lit(b, before);
-    flush(b, (struct wev_piece){.kind = WEV_P_OPTION, .arg = (uint16_t)h, .escape = WEV_ESCAPE_ATTRIBUTE,
+    wev_form_flush(b, (struct wev_piece){.kind = WEV_P_OPTION, .arg = (uint16_t)h, .escape = WEV_ESCAPE_ATTRIBUTE,
                                 .lex = header_lex(h), .quote = quote});
 }
 
 void wev_form_value(struct wev_form_build *b, size_t field, enum wev_escape escape)
 {
-    flush(b, (struct wev_piece){.kind = WEV_P_VALUE, .arg = (uint16_t)field, .escape = (uint8_t)escape,
+    wev_form_flush(b, (struct wev_piece){.kind = WEV_P_VALUE, .arg = (uint16_t)field, .escape = (uint8_t)escape,
                                 .lex = b->event->def->body->fields[field].lex});
 }
 
@@ -281,7 +285,7 @@ void wev_form_body(struct wev_form_build *b, const struct wev_style *s)
         wev_form_lit(b, "</Data>");
         wev_form_lit(b, s->after);
     }
-    if (!t->flat) { flush(b, (struct wev_piece){.kind = WEV_P_TREE, .quote = s->quote}); }
+    if (!t->flat) { wev_form_flush(b, (struct wev_piece){.kind = WEV_P_TREE, .quote = s->quote}); }
     wev_form_lit(b, s->close);
     wev_form_lit(b, "</EventData>");
     wev_form_lit(b, s->line);

@@ -40,6 +40,11 @@ void wev_form_value(struct wev_form_build *b, size_t field, enum wev_escape esca
 void wev_form_piece(struct wev_form_build *b, enum wev_piece_kind kind, uint16_t arg, enum wev_escape escape);
 void wev_form_message(struct wev_form_build *b, enum wev_escape escape); // the message string with its %1 %n
 void wev_form_finish(struct wev_form_build *b);
+// For plan_segment.c: literal bytes as they are, a value that never varies as part of the literal (false: it has no short
+// text), and a piece behind them.
+void wev_form_bytes(struct wev_form_build *b, const char *s, size_t n);
+bool wev_form_constant(struct wev_form_build *b, const struct wev_value *v, uint8_t lex, enum wev_escape escape);
+void wev_form_flush(struct wev_form_build *b, struct wev_piece piece);
 
 // The parts that forms share.
 struct wev_style {

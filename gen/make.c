@@ -135,12 +135,10 @@ void wev_options_free(struct wev_options *o)
     free(o);
 }
 
-static void describe(const struct wev_state *st, const struct wev_plan_event *e, struct wev_note *note)
+static void describe(struct wev_state *st, const struct wev_plan_event *e, struct wev_note *note)
 {
-    const struct wev_value *fixed = &e->fixed[WEV_H_COMPUTER], *computer = &st->value[e->header[WEV_H_COMPUTER]];
-    const struct wev_value *record = &st->value[e->header[WEV_H_RECORD_ID]];
-    if (fixed->type != WEV_T_NULL) { computer = fixed; }
-    if (e->fixed[WEV_H_RECORD_ID].type != WEV_T_NULL) { record = &e->fixed[WEV_H_RECORD_ID]; }
+    const struct wev_value *computer = wev_values_at(st, e->header[WEV_H_COMPUTER]);
+    const struct wev_value *record = wev_values_at(st, e->header[WEV_H_RECORD_ID]);
     size_t k = computer->flags & WEV_F_ABSENT ? 0 : computer->n;
     k = k < sizeof(note->computer) - 1 ? k : sizeof(note->computer) - 1;
     if (k) { memcpy(note->computer, computer->is.text, k); }

@@ -1,7 +1,7 @@
 // Runs a form's pieces over an event's values. Knows nothing of how either came to be.
 #include "gen/out.h"
 
-#include "gen/text.h"
+#include "gen/skeleton.h"
 
 #include <string.h>
 
@@ -208,6 +208,11 @@ static char *spell_time(struct out *o, const struct wev_value *v)
     return wev_text_clock(p, second % 86400u, v->is.u % 10000000u, v->digits);
 }
 
+char *wev_out_spell(char *p, const struct wev_value *v, uint8_t lex)
+{
+    return spell(p, v, lex, false);
+}
+
 static void put_rare(struct out *o, const struct wev_value *v, uint8_t lex, bool message)
 {
     char small[WEV_TEXT_VALUE_MAX];
@@ -298,15 +303,14 @@ static void put_keywords(struct out *o, const struct wev_event *event)
 struct from {
     const struct wev_plan_event *e;
     const struct wev_event *event; // for TREE and KEYWORDS; NULL with a state
-    const struct wev_state *st;    // NULL with an event
+    struct wev_state *st;          // NULL with an event
 };
 
 static const struct wev_value *value_of(const struct from *f, const struct wev_piece *p)
 {
     bool header = p->kind == WEV_P_HEADER || p->kind == WEV_P_OPTION;
     if (!f->st) { return (header ? f->event->header : f->event->value) + p->arg; }
-    bool fixed = header && f->e->fixed[p->arg].type != WEV_T_NULL;
-    return fixed ? &f->e->fixed[p->arg] : &f->st->value[p->slot];
+    return wev_values_at(f->st, p->slot);
 }
 
 static void put_piece(struct out *o, const struct from *f, const struct wev_piece *p)
@@ -336,30 +340,42 @@ static void put_piece(struct out *o, const struct from *f, const struct wev_piec
     }
 }
 
-// Nearly every piece is a literal and a value of five kinds, and fits.
+// Nearly every piece is a literal and a value of five kinds, and fits. starts: where each piece begins, and the last ends.
+static inline void put_pieces(struct out *o, const struct from *f, const struct wev_variant *variant, uint32_t *starts, const char *buf)
+{
+    struct wev_state *st = f->st;
+    for (const struct wev_piece *p = variant->pieces, *end = p + variant->piece_count; p < end; p++) {
+        const struct wev_value *v = &st->value[p->slot];
+        if (starts) { *starts++ = (uint32_t)(o->p - buf); }
+        if (p->code == WEV_C_RARE || !room(o, p->n + BLOCK + WEV_TEXT_VALUE_MAX)) {
+            put_piece(o, f, p);
+            continue;
+        }
+        put_blocks(o, p->literal, p->n);
+        switch (p->code) {
+        case WEV_C_TEXT: put_text(o, v, p->escape); break;
+        case WEV_C_UINT: o->p = wev_text_u64(o->p, v->is.u); break;
+        case WEV_C_HEX: o->p = wev_text_hex(o->p, v->is.u, WEV_TEXT_LOWER); break;
+        case WEV_C_TIME: o->p = spell_time(o, v); break;
+        case WEV_C_NOTHING: break;
+        default: o->p = wev_text_sid(o->p, v->is.sid); break;
+        }
+    }
+    if (starts) { *starts = (uint32_t)(o->p - buf); }
+}
+
 static inline size_t made(struct wev_state *st, char *buf, size_t cap, uint32_t *marks)
 {
     const struct wev_plan_event *e = st->event;
     const struct from f = {e, NULL, st};
     struct out o = {buf, buf + cap, 0, &st->date};
-    for (const struct wev_piece *p = e->pieces, *end = p + e->piece_count; p < end; p++) {
-        const struct wev_value *v = &st->value[p->slot];
-        size_t most = p->n + BLOCK + WEV_TEXT_VALUE_MAX;
-        if (marks) { *marks++ = (uint32_t)(o.p - buf); }
-        if (p->code == WEV_C_RARE || !room(&o, most)) {
-            put_piece(&o, &f, p);
-            continue;
-        }
-        put_blocks(&o, p->literal, p->n);
-        switch (p->code) {
-        case WEV_C_TEXT: put_text(&o, v, p->escape); break;
-        case WEV_C_UINT: o.p = wev_text_u64(o.p, v->is.u); break;
-        case WEV_C_HEX: o.p = wev_text_hex(o.p, v->is.u, WEV_TEXT_LOWER); break;
-        case WEV_C_TIME: o.p = spell_time(&o, v); break;
-        default: o.p = wev_text_sid(o.p, v->is.sid); break;
-        }
+    uint32_t starts[WEV_SKELETON_PIECES + 2];
+    if (marks) { *marks++ = 0; }
+    for (const struct wev_segment *s = e->segments, *end = s + e->segment_count; s < end; s++) {
+        const struct wev_variant *v = wev_variant_of(st, s);
+        put_pieces(&o, &f, v, marks ? starts : NULL, buf);
+        for (uint32_t k = 0; marks && k < v->mark_count; k++) { *marks++ = starts[v->marks[k].piece] + v->marks[k].y; }
     }
-    if (marks) { *marks = (uint32_t)(o.p - buf); }
     return (size_t)(o.p - buf) + o.lost;
 }
 

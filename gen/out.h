@@ -3,12 +3,16 @@
 #define WEV_OUT_H
 
 #include "gen/plan.h"
+#include "gen/text.h"
 
 // Print into buf[0..cap) and return the full size; more than cap: what is in buf is of no use.
 // The event that st has just evaluated:
 size_t wev_out_made(struct wev_state *st, char *buf, size_t cap);
-// The same, and marks[k + 1] is the size behind piece k, marks[0] is 0; of no use when the size is more than cap.
+// The same, and marks[k + 1] is the size behind piece k of the event's own pieces, marks[0] is 0; of no use when the size
+// is more than cap.
 size_t wev_out_marked(struct wev_state *st, char *buf, size_t cap, uint32_t *marks);
+// A value of a lex whose text is short (not text, float or binary) as XML forms write it: at most WEV_TEXT_VALUE_MAX bytes.
+char *wev_out_spell(char *p, const struct wev_value *v, uint8_t lex);
 // Any event, by the form that e was compiled for:
 size_t wev_out_event(const struct wev_plan_event *e, const struct wev_event *event, char *buf, size_t cap);
 

@@ -368,8 +368,7 @@ static void compile_form(struct compile *c, const struct wev_form *form, struct 
     struct wev_form_build b = {.arena = c->arena, .schema = c->schema, .event = out};
     c->def = out->def;
     wev_plan_fold(c, out);
-    size_t field_count = out->def->body->flat ? out->def->body->field_count : 0;
-    uint16_t *needed = WEV_NEW_N(c->arena, field_count + WEV_H_COUNT, uint16_t);
+    uint16_t *needed = WEV_NEW_N(c->arena, WEV_H_COUNT, uint16_t);
     out->needed = needed;
     for (int h = 0; h < WEV_H_COUNT; h++) {
         const struct wev_step *op = step_at(c, out, out->header[h]);
@@ -381,10 +380,10 @@ static void compile_form(struct compile *c, const struct wev_form *form, struct 
             needed[out->needed_count++] = out->header[h];
         }
     }
-    for (size_t k = 0; k < field_count; k++) { needed[out->needed_count++] = out->field[k]; }
     form->compile(&b);
     wev_form_finish(&b);
     if (form->xml) { b.event->skeleton = wev_skeleton_make(b.arena, b.event); }
+    wev_plan_segments(c, out);
 }
 
 static void compile_groups(struct compile *c, const struct wev_form *form, uint64_t seed, const bool *chosen, size_t total)

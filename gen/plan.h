@@ -31,6 +31,7 @@ struct wev_step {
         struct { uint64_t times, plus, modulo; } calc;
         struct { const struct wev_alias *alias; const struct wev_value *values; uint64_t radix; } pool;
         struct { const struct wev_alias *alias; uint32_t random; } pick;
+        struct { const uint8_t *kid; uint32_t count; } branch;      // BRANCH: kid by the value of slot
         const struct wev_field *field;                              // AUTO
     } is;
     const struct wev_step *kids;
@@ -43,13 +44,15 @@ enum wev_step_gen {
     WEV_G_LET,       // kid number (value of slot): an attribute of the record that was chosen
     WEV_G_NTH,       // POOL with `unique`
     WEV_G_TO_TEXT,   // slot's value as text
-    WEV_G_TABLE,     // is.pool.values[value of slot]: an attribute of a small entity, made once with the plan
+    WEV_G_TABLE,     // is.pool.values[value of slot]: what follows from that slot alone, made once with the plan
+    WEV_G_BRANCH,    // a SWITCH whose case follows from slot alone
 };
 
 struct wev_compare {
     uint16_t left, right; // slots; right 0: against values
     uint8_t op;
-    uint32_t count;
+    bool number; // EQ or NE with one constant number
+    uint32_t count, known_count;
     const struct wev_value *values;
     const uint8_t *known; // when `left` is a table over slot `right`: whether it holds, by index; else NULL
 };
@@ -80,8 +83,24 @@ struct wev_piece {
     uint32_t n;
     const char *literal;
 };
-enum wev_piece_code { WEV_C_RARE, WEV_C_TEXT, WEV_C_UINT, WEV_C_HEX, WEV_C_TIME, WEV_C_SID };
+enum wev_piece_code { WEV_C_RARE, WEV_C_NOTHING, WEV_C_TEXT, WEV_C_UINT, WEV_C_HEX, WEV_C_TIME, WEV_C_SID };
 enum wev_escape { WEV_ESCAPE_NONE, WEV_ESCAPE_TEXT, WEV_ESCAPE_ATTRIBUTE };
+
+// What an event prints is a row of segments. Where neighbouring values are attributes of one record, their segment has a
+// variant per record, in which everything that the record fixes has become literal.
+struct wev_mark {
+    uint32_t piece, y; // y bytes behind the start of the variant's piece
+};
+struct wev_variant {
+    const struct wev_piece *pieces;
+    const uint16_t *needed;       // slots of the fields that vary
+    const struct wev_mark *marks; // where the pieces of the event end that this variant stands for
+    uint32_t piece_count, needed_count, mark_count;
+};
+struct wev_segment {
+    const struct wev_variant *variants;
+    uint16_t slot; // its value is the variant's index; 0: there is one variant
+};
 
 // One event version, ready to be made.
 struct wev_plan_event {
@@ -89,14 +108,16 @@ struct wev_plan_event {
     const struct wev_plan *plan;
     uint16_t header[WEV_H_COUNT]; // slots
     struct wev_value fixed[WEV_H_COUNT]; // values of the headers that never vary
-    const uint16_t *needed; // slots of the headers that vary and of a flat event's fields
+    const uint16_t *needed; // slots of the headers that vary
     uint32_t needed_count;
     const uint16_t *field;        // slots per top field
     const struct wev_step *locals;  // ops of the slots from WEV_LOCAL on
     uint32_t local_count;
     struct wev_test require;
-    const struct wev_piece *pieces;
+    const struct wev_piece *pieces; // for any event of this version; those of the segments are for the event in a state
     size_t piece_count;
+    const struct wev_segment *segments;
+    uint32_t segment_count;
     const struct wev_skeleton *skeleton; // NULL: where its parts stand must be scanned for
 };
 
@@ -153,8 +174,14 @@ void wev_values_init(struct wev_state *st, const struct wev_plan *plan, uint64_t
 
 // Chooses unit i's event, and evaluates all its values into st's slots and items.
 const struct wev_plan_event *wev_values_event(struct wev_state *st, uint64_t i);
-// The same values as an event; it points into st.
-void wev_values_copy(const struct wev_state *st, struct wev_event *event);
+static inline const struct wev_variant *wev_variant_of(const struct wev_state *st, const struct wev_segment *s)
+{
+    return s->slot ? &s->variants[st->value[s->slot].is.u] : s->variants;
+}
+// A slot's value, evaluated now if it was not yet.
+const struct wev_value *wev_values_at(struct wev_state *st, uint16_t slot);
+// All values as an event; it points into st.
+void wev_values_copy(struct wev_state *st, struct wev_event *event);
 
 // Whether a comparison holds. right: the first of c's constants when c has no slot there; IN looks at all of them.
 bool wev_compare_holds(const struct wev_compare *c, const struct wev_value *left, const struct wev_value *right);

@@ -1,51 +1,7 @@
-// What can be known before any event is made: tables of small entities, constants, and the memory that an event needs.
+// What can be known before any event is made: tables of small entities, constants, and choices that an index decides.
 #include "gen/plan_build.h"
 
 enum { TABLE_MAX = 512 }; // entities up to this count become tables: 8 KiB an attribute
-
-// Most bytes that a value of this op takes from scratch, without what its slots take.
-static size_t room_of(const struct wev_step *op)
-{
-    size_t most = 0, sum = 0;
-    for (uint32_t k = 0; k < op->count && op->kids; k++) {
-        size_t room = room_of(&op->kids[k]);
-        most = room > most ? room : most;
-        sum += room;
-    }
-    switch (op->gen) {
-    case WEV_G_TEXT: return (size_t)(op->is.range.min + op->is.range.steps) + 1;
-    case WEV_G_SID: return sum + sizeof(struct wev_sid) + 8;
-    case WEV_G_AUTO: return 128;
-    case WEV_G_GUID: case WEV_G_KEYFILE: case WEV_G_TO_TEXT: return sum + 256;
-    case WEV_G_VALUE: return op->fold || op->width ? (is_text(op->type) ? op->is.value.n : 24) : 0;
-    case WEV_G_POOL: case WEV_G_NTH: case WEV_G_TABLE: return 0;
-    default: break;
-    }
-    return op->gen == WEV_G_PATTERN ? sum : most;
-}
-
-// What a value can weigh as text inside a pattern: the longest of its sources.
-static size_t text_of(struct compile *c, const struct wev_plan_event *e, const struct wev_step *op, unsigned depth)
-{
-    size_t most = 40, sum = 0;
-    if (depth > WEV_PLAN_DEPTH_MAX) { wev_plan_stop(c, WEV_E_LIMIT, "references nest deeper than 64"); }
-    if (op->gen == WEV_G_VALUE) { return is_text(op->type) ? op->is.value.n : 200; }
-    if (op->gen == WEV_G_POOL || op->gen == WEV_G_NTH || op->gen == WEV_G_TABLE) {
-        for (uint32_t k = 0; k < op->count; k++) {
-            if (is_text(op->is.pool.values[k].type) && op->is.pool.values[k].n > most) { most = op->is.pool.values[k].n; }
-        }
-        return most;
-    }
-    if (op->gen == WEV_G_REF || op->gen == WEV_G_TO_TEXT) { return text_of(c, e, step_at(c, e, op->slot), depth + 1); }
-    if (op->gen == WEV_G_TEXT) { return (size_t)(op->is.range.min + op->is.range.steps); }
-    for (uint32_t k = 0; k < op->count && op->kids; k++) {
-        size_t n = text_of(c, e, &op->kids[k], depth + 1);
-        most = n > most ? n : most;
-        sum += n;
-    }
-    if (op->gen == WEV_G_SID) { return 200; }
-    return op->gen == WEV_G_PATTERN ? sum + 40 : most;
-}
 
 // A value out of scratch, where it would be gone with the next one.
 static struct wev_value keep(struct compile *c, struct wev_value v)
@@ -65,40 +21,177 @@ static struct wev_value keep(struct compile *c, struct wev_value v)
     return v;
 }
 
-// References to what is now a value become that value.
-static void fold_step(const struct compile *c, const struct wev_plan_event *e, struct wev_step *op)
+// The plan is still ours.
+static struct wev_step *kids_of(const struct wev_step *op)
 {
-    const struct wev_step *to = op->gen == WEV_G_REF ? step_at(c, e, op->slot) : NULL;
-    if (to && to->gen == WEV_G_VALUE) {
+    return (struct wev_step *)(uintptr_t)op->kids;
+}
+
+static void to_table(struct wev_step *op, uint16_t index, const struct wev_value *values, uint32_t count)
+{
+    op->gen = WEV_G_TABLE;
+    op->slot = index;
+    op->count = count;
+    op->kids = NULL;
+    op->tests = NULL;
+    op->is.pool.alias = NULL;
+    op->is.pool.values = values;
+    op->is.pool.radix = 1;
+}
+
+// A reference to what never varies, or to a table, is that itself.
+static bool fold_ref(const struct wev_step *to, struct wev_step *op)
+{
+    if (to->gen == WEV_G_VALUE) {
         op->gen = WEV_G_VALUE;
         op->is.value = to->is.value;
         op->is.value.type = op->type;
+        return true;
     }
-    struct wev_step *kids = (struct wev_step *)(uintptr_t)op->kids; // the plan is still ours
-    for (uint32_t k = 0; kids && k < op->count; k++) { fold_step(c, e, &kids[k]); }
+    if (to->gen != WEV_G_TABLE || to->type != op->type) { return false; }
+    to_table(op, to->slot, to->is.pool.values, to->count);
+    return true;
+}
+
+static bool fold_calc(struct compile *c, const struct wev_step *to, struct wev_step *op)
+{
+    if (op->slot2 || to->gen != WEV_G_TABLE) { return false; }
+    struct wev_value *values = WEV_NEW_N(c->arena, to->count, struct wev_value);
+    for (uint32_t k = 0; k < to->count; k++) {
+        uint64_t u = to->is.pool.values[k].is.u * op->is.calc.times + op->is.calc.plus;
+        values[k] = (struct wev_value){.type = op->type, .is.u = op->is.calc.modulo ? u % op->is.calc.modulo : u};
+    }
+    to_table(op, to->slot, values, to->count);
+    return true;
+}
+
+// NULL: not all kids are constants.
+static const struct wev_value *constants(struct compile *c, const struct wev_step *op)
+{
+    for (uint32_t k = 0; k < op->count; k++) {
+        if (op->kids[k].gen != WEV_G_VALUE) { return NULL; }
+    }
+    struct wev_value *values = WEV_NEW_N(c->arena, op->count, struct wev_value);
+    for (uint32_t k = 0; k < op->count; k++) { values[k] = op->kids[k].is.value; }
+    return values;
+}
+
+static bool fold_constants(struct compile *c, struct wev_step *op)
+{
+    const struct wev_value *values = constants(c, op);
+    if (!values) { return false; }
+    if (op->gen == WEV_G_LET) {
+        to_table(op, op->slot, values, op->count);
+        return true;
+    }
+    const struct wev_alias *alias = op->is.pick.alias;
+    op->gen = WEV_G_POOL;
+    op->kids = NULL;
+    op->is.pool.alias = alias;
+    op->is.pool.values = values;
+    op->is.pool.radix = 1;
+    return true;
+}
+
+static bool is_number(uint8_t type)
+{
+    return (type >= WEV_T_INT8 && type <= WEV_T_UINT64) || type == WEV_T_POINTER || type == WEV_T_HEX_INT32 ||
+           type == WEV_T_HEX_INT64;
 }
 
 // Comparisons of a table with constants are known for every index: the index alone decides.
 static void fold_compares(struct compile *c, const struct wev_plan_event *e, const struct wev_test *test)
 {
     for (uint32_t k = 0; k < test->count; k++) {
-        struct wev_compare *p = (struct wev_compare *)(uintptr_t)&test->compares[k]; // the plan is still ours
+        struct wev_compare *p = (struct wev_compare *)(uintptr_t)&test->compares[k];
         const struct wev_step *left = step_at(c, e, p->left);
-        if (left->gen != WEV_G_TABLE || p->right || p->known) { continue; }
+        if (p->right || p->known) { continue; }
+        p->number = p->count == 1 && is_number(p->values[0].type) && (p->op == WEV_OP_EQ || p->op == WEV_OP_NE);
+        if (left->gen != WEV_G_TABLE) { continue; }
         uint8_t *known = WEV_NEW_N(c->arena, left->count, uint8_t);
         for (uint32_t i = 0; i < left->count; i++) {
             known[i] = wev_compare_holds(p, &left->is.pool.values[i], p->values);
         }
         p->known = known;
+        p->known_count = left->count;
         p->right = left->slot;
     }
 }
 
-static void fold_tests(struct compile *c, const struct wev_plan_event *e, const struct wev_step *op)
+// The slot whose value alone decides every case, 0: there is none.
+static uint16_t decider(const struct wev_step *op)
 {
-    for (uint32_t k = 0; op->kids && k < op->count; k++) {
-        if (op->tests) { fold_compares(c, e, &op->tests[k]); }
-        fold_tests(c, e, &op->kids[k]);
+    uint16_t index = 0;
+    for (uint32_t k = 0; k + 1 < op->count; k++) {
+        for (uint32_t m = 0; m < op->tests[k].count; m++) {
+            const struct wev_compare *p = &op->tests[k].compares[m];
+            if (!p->known || (index && p->right != index)) { return 0; }
+            index = p->right;
+        }
+    }
+    return index;
+}
+
+static uint32_t kid_for(const struct wev_step *op, uint32_t index)
+{
+    uint32_t k = 0;
+    for (; k + 1 < op->count; k++) {
+        const struct wev_test *t = &op->tests[k];
+        uint32_t m = 0;
+        while (m < t->count && t->compares[m].known[index]) { m++; }
+        if (m == t->count) { break; }
+    }
+    return k;
+}
+
+// A switch that an index decides looks its case up; with nothing but constants and tables below it is one table.
+static bool fold_switch(struct compile *c, const struct wev_plan_event *e, struct wev_step *op)
+{
+    for (uint32_t k = 0; k < op->count; k++) { fold_compares(c, e, &op->tests[k]); }
+    uint16_t index = decider(op);
+    if (!index || op->count > UINT8_MAX) { return false; }
+    uint32_t count = 0;
+    for (uint32_t k = 0; k + 1 < op->count && !count; k++) {
+        if (op->tests[k].count) { count = op->tests[k].compares[0].known_count; }
+    }
+    uint8_t *kid = WEV_NEW_N(c->arena, count, uint8_t);
+    for (uint32_t i = 0; i < count; i++) { kid[i] = (uint8_t)kid_for(op, i); }
+    op->gen = WEV_G_BRANCH;
+    op->slot = index;
+    op->tests = NULL;
+    op->is.branch.kid = kid;
+    op->is.branch.count = count;
+    return true;
+}
+
+static bool fold_branch(struct compile *c, struct wev_step *op)
+{
+    for (uint32_t k = 0; k < op->count; k++) {
+        const struct wev_step *kid = &op->kids[k];
+        if (kid->gen != WEV_G_VALUE && (kid->gen != WEV_G_TABLE || kid->slot != op->slot)) { return false; }
+    }
+    uint32_t count = op->is.branch.count;
+    struct wev_value *values = WEV_NEW_N(c->arena, count, struct wev_value);
+    for (uint32_t i = 0; i < count; i++) {
+        const struct wev_step *kid = &op->kids[op->is.branch.kid[i]];
+        values[i] = kid->gen == WEV_G_VALUE ? kid->is.value : kid->is.pool.values[i];
+    }
+    to_table(op, op->slot, values, count);
+    return true;
+}
+
+// Replaces an op by a plainer one that gives the same value; true when it did.
+static bool fold_step(struct compile *c, const struct wev_plan_event *e, struct wev_step *op)
+{
+    bool moved = false;
+    for (uint32_t k = 0; op->kids && k < op->count; k++) { moved = fold_step(c, e, &kids_of(op)[k]) || moved; }
+    switch (op->gen) {
+    case WEV_G_REF: return fold_ref(step_at(c, e, op->slot), op) || moved;
+    case WEV_G_CALC: return fold_calc(c, step_at(c, e, op->slot), op) || moved;
+    case WEV_G_LET: case WEV_G_CHOICE: return fold_constants(c, op) || moved;
+    case WEV_G_SWITCH: return fold_switch(c, e, op) || moved;
+    case WEV_G_BRANCH: return fold_branch(c, op) || moved;
+    default: return moved;
     }
 }
 
@@ -110,54 +203,10 @@ static bool may_be_absent(const struct compile *c, const struct wev_plan_event *
     for (uint32_t k = 0; op->kids && k < op->count; k++) {
         if (may_be_absent(c, e, &op->kids[k], depth + 1)) { return true; }
     }
-    for (uint32_t k = 0; op->gen == WEV_G_TABLE && k < op->count; k++) {
+    for (uint32_t k = 0; (op->gen == WEV_G_TABLE || op->gen == WEV_G_POOL) && k < op->count; k++) {
         if (op->is.pool.values[k].flags & WEV_F_ABSENT) { return true; }
     }
     return false;
-}
-
-// Bytes that the slots below `slot` may need together, each counted once.
-struct weight {
-    struct compile *c;
-    const struct wev_plan_event *e;
-    uint64_t seen[WEV_SLOTS_MAX / 64];
-    size_t need;
-};
-
-static void weigh_slot(struct weight *w, uint16_t slot);
-
-static void weigh_step(struct weight *w, const struct wev_step *op)
-{
-    weigh_slot(w, op->slot);
-    weigh_slot(w, op->slot2);
-    weigh_slot(w, op->scope);
-    for (uint32_t k = 0; op->kids && k < op->count; k++) {
-        for (uint32_t m = 0; op->tests && m < op->tests[k].count; m++) {
-            weigh_slot(w, op->tests[k].compares[m].left);
-            weigh_slot(w, op->tests[k].compares[m].right);
-        }
-        weigh_step(w, &op->kids[k]);
-    }
-}
-
-static void weigh_slot(struct weight *w, uint16_t slot)
-{
-    uint64_t bit = 1ull << (slot & 63);
-    if (!slot || w->seen[slot >> 6] & bit) { return; }
-    w->seen[slot >> 6] |= bit;
-    const struct wev_step *op = step_at(w->c, w->e, slot);
-    if (op->gen != WEV_G_TABLE) { w->need += room_of(op) + text_of(w->c, w->e, op, 0); }
-    weigh_step(w, op);
-}
-
-static void check_scratch(struct compile *c, const struct wev_plan_event *e)
-{
-    struct weight w = {.c = c, .e = e, .need = 1024};
-    for (int h = 0; h < WEV_H_COUNT; h++) { weigh_slot(&w, e->header[h]); }
-    for (uint32_t k = 0; k < e->def->body->field_count; k++) { weigh_slot(&w, e->field[k]); }
-    for (uint32_t k = 0; k < e->require.count; k++) { weigh_slot(&w, e->require.compares[k].left); }
-    if (!e->def->body->flat) { w.need += WEV_ITEMS_MAX * 16; }
-    if (w.need > WEV_SCRATCH) { wev_plan_stop(c, WEV_E_LIMIT, "its values may need more than 48 KiB"); }
 }
 
 // Attributes of one entity are functions of its index: small entities become tables, single ones values.
@@ -196,9 +245,12 @@ void wev_plan_tabulate(struct compile *c, struct wev_state *st)
 void wev_plan_fold(struct compile *c, struct wev_plan_event *e)
 {
     struct wev_step *locals = (struct wev_step *)(uintptr_t)e->locals;
-    for (uint32_t k = 0; k < e->local_count; k++) { fold_step(c, e, &locals[k]); }
-    check_scratch(c, e);
-    for (uint32_t k = 0; k < e->local_count; k++) { fold_tests(c, e, &locals[k]); }
+    bool moved = true;
+    for (unsigned round = 0; moved && round < WEV_PLAN_DEPTH_MAX; round++) {
+        moved = false;
+        for (uint32_t k = 0; k < e->local_count; k++) { moved = fold_step(c, e, &locals[k]) || moved; }
+    }
+    wev_plan_check_scratch(c, e);
     fold_compares(c, e, &e->require);
 }
 

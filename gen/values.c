@@ -285,6 +285,7 @@ CALLED static struct wev_value eval_nth(struct wev_state *st, const struct wev_s
 static bool holds(struct wev_state *st, const struct wev_compare *c)
 {
     if (c->known) { return c->known[slot(st, c->right).is.u]; }
+    if (c->number) { return (slot(st, c->left).is.u == c->values[0].is.u) == (c->op == WEV_OP_EQ); }
     struct wev_value left = slot(st, c->left), right = c->right ? slot(st, c->right) : c->values[0];
     return wev_compare_holds(c, &left, &right);
 }
@@ -302,6 +303,11 @@ CALLED static struct wev_value eval_switch(struct wev_state *st, const struct we
     uint32_t k = 0;
     while (k + 1 < op->count && !all_hold(st, &op->tests[k])) { k++; }
     return eval(st, &op->kids[k]);
+}
+
+CALLED static struct wev_value eval_branch(struct wev_state *st, const struct wev_step *op)
+{
+    return eval(st, &op->kids[op->is.branch.kid[slot(st, op->slot).is.u]]);
 }
 
 // ---- values from the inType alone
@@ -451,6 +457,7 @@ static struct wev_value eval(struct wev_state *st, const struct wev_step *op)
     case WEV_G_LET: return eval_let(st, op);
     case WEV_G_CHOICE: return eval_choice(st, op);
     case WEV_G_POOL: return eval_pool(st, op);
+    case WEV_G_BRANCH: return eval_branch(st, op);
     case WEV_G_SWITCH: return eval_switch(st, op);
     case WEV_G_PATTERN: return eval_pattern(st, op);
     case WEV_G_INT: return eval_int(st, op);
@@ -577,21 +584,31 @@ const struct wev_plan_event *wev_values_event(struct wev_state *st, uint64_t i)
     st->unit = i;
     reset(st);
     const struct wev_plan_event *e = event_of(st, group_of(st));
-    const struct wev_template *body = e->def->body;
     for (uint32_t k = 0; k < e->needed_count; k++) { fill(st, e->needed[k]); }
+    for (const struct wev_segment *s = e->segments, *end = s + e->segment_count; s < end; s++) {
+        if (s->slot) { fill(st, s->slot); }
+        const struct wev_variant *v = wev_variant_of(st, s);
+        for (const uint16_t *n = v->needed, *last = n + v->needed_count; n < last; n++) { fill(st, *n); }
+    }
+    const struct wev_template *body = e->def->body;
     if (!body->flat) { st->item_count = eval_leaves(st, body->fields, body->field_count, e->field, 0); }
     return e;
 }
 
-void wev_values_copy(const struct wev_state *st, struct wev_event *event)
+const struct wev_value *wev_values_at(struct wev_state *st, uint16_t s)
+{
+    fill(st, s);
+    return &st->value[s];
+}
+
+void wev_values_copy(struct wev_state *st, struct wev_event *event)
 {
     const struct wev_plan_event *e = st->event;
-    struct wev_value *items = (struct wev_value *)(uintptr_t)st->item; // a flat event leaves them unused
     event->def = e->def;
-    event->value = items;
+    event->value = st->item; // a flat event leaves them unused
     event->value_count = e->def->body->flat ? e->def->body->field_count : st->item_count;
     for (unsigned h = 0; h < WEV_H_COUNT; h++) {
-        event->header[h] = st->mark[e->header[h]] == st->now ? st->value[e->header[h]] : e->fixed[h];
+        event->header[h] = e->fixed[h].type != WEV_T_NULL ? e->fixed[h] : *wev_values_at(st, e->header[h]);
     }
-    for (size_t k = 0; e->def->body->flat && k < event->value_count; k++) { items[k] = st->value[e->field[k]]; }
+    for (size_t k = 0; e->def->body->flat && k < event->value_count; k++) { st->item[k] = *wev_values_at(st, e->field[k]); }
 }
