@@ -48,14 +48,14 @@ void wev_form_span(struct wev_form_build *b, struct wev_span s, enum wev_escape 
 // The slot that holds the value, and the short way to print it when there is one.
 static void set_code(const struct wev_form_build *b, struct wev_piece *p)
 {
-    if (p->slot) { return; } // set by who made the piece
     static const uint8_t codes[WEV_L_COUNT] = {[WEV_L_TEXT] = WEV_C_TEXT, [WEV_L_UINT] = WEV_C_UINT, [WEV_L_HEX] = WEV_C_HEX,
                                                [WEV_L_TIME] = WEV_C_TIME, [WEV_L_SID] = WEV_C_SID};
     bool header = p->kind == WEV_P_HEADER || p->kind == WEV_P_OPTION;
     bool field = p->kind == WEV_P_VALUE || p->kind == WEV_P_MESSAGE;
-    if (header) { p->slot = b->event->header[p->arg]; }
-    if (field) { p->slot = b->event->field[p->arg]; }
+    if (header && !p->slot) { p->slot = b->event->header[p->arg]; }
+    if (field && !p->slot) { p->slot = b->event->field[p->arg]; }
     if (p->kind == WEV_P_END) { p->code = WEV_C_NOTHING; }
+    if (p->kind == WEV_P_OPTION) { p->code = WEV_C_OPTION; }
     if ((p->kind == WEV_P_HEADER && b->present[p->arg]) || p->kind == WEV_P_VALUE) { p->code = codes[p->lex]; }
 }
 

@@ -347,8 +347,8 @@ static inline void put_pieces(struct out *o, const struct from *f, const struct 
     for (const struct wev_piece *p = variant->pieces, *end = p + variant->piece_count; p < end; p++) {
         const struct wev_value *v = &st->value[p->slot];
         if (starts) { *starts++ = (uint32_t)(o->p - buf); }
-        if (p->code == WEV_C_RARE || !room(o, p->n + BLOCK + WEV_TEXT_VALUE_MAX)) {
-            put_piece(o, f, p);
+        if (p->code <= WEV_C_OPTION || !room(o, p->n + BLOCK + WEV_TEXT_VALUE_MAX)) {
+            if (p->code != WEV_C_OPTION || !(v->flags & WEV_F_ABSENT)) { put_piece(o, f, p); }
             continue;
         }
         put_blocks(o, p->literal, p->n);

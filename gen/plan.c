@@ -368,16 +368,12 @@ static void compile_form(struct compile *c, const struct wev_form *form, struct 
     struct wev_form_build b = {.arena = c->arena, .schema = c->schema, .event = out};
     c->def = out->def;
     wev_plan_fold(c, out);
-    uint16_t *needed = WEV_NEW_N(c->arena, WEV_H_COUNT, uint16_t);
-    out->needed = needed;
     for (int h = 0; h < WEV_H_COUNT; h++) {
         const struct wev_step *op = step_at(c, out, out->header[h]);
         b.present[h] = !wev_plan_may_be_absent(c, out, op);
         if (op->gen == WEV_G_VALUE) {
             out->fixed[h] = op->is.value;
             b.fixed[h] = &out->fixed[h];
-        } else {
-            needed[out->needed_count++] = out->header[h];
         }
     }
     form->compile(&b);
@@ -450,6 +446,7 @@ const struct wev_plan *wev_plan_make(struct wev_arena *arena, const struct wev_s
     c.shared = WEV_NEW_N(arena, WEV_LOCAL, struct wev_step);
     c.locals = WEV_NEW_N(arena, WEV_SLOTS_MAX - WEV_LOCAL, struct wev_step);
     c.local_what = WEV_NEW_N(arena, WEV_SLOTS_MAX - WEV_LOCAL, const void *);
+    c.needs = WEV_NEW_N(arena, WEV_SLOTS_MAX, struct wev_need);
     c.plan->slots = c.shared;
     bool *chosen = WEV_NEW_N(arena, schema->event_count + 1, bool);
     size_t total = wev_plan_pick(&c, list, chosen);

@@ -83,7 +83,7 @@ struct wev_piece {
     uint32_t n;
     const char *literal;
 };
-enum wev_piece_code { WEV_C_RARE, WEV_C_NOTHING, WEV_C_TEXT, WEV_C_UINT, WEV_C_HEX, WEV_C_TIME, WEV_C_SID };
+enum wev_piece_code { WEV_C_RARE, WEV_C_OPTION, WEV_C_NOTHING, WEV_C_TEXT, WEV_C_UINT, WEV_C_HEX, WEV_C_TIME, WEV_C_SID };
 enum wev_escape { WEV_ESCAPE_NONE, WEV_ESCAPE_TEXT, WEV_ESCAPE_ATTRIBUTE };
 
 // What an event prints is a row of segments. Where neighbouring values are attributes of one record, their segment has a
@@ -91,14 +91,20 @@ enum wev_escape { WEV_ESCAPE_NONE, WEV_ESCAPE_TEXT, WEV_ESCAPE_ATTRIBUTE };
 struct wev_mark {
     uint32_t piece, y; // y bytes behind the start of the variant's piece
 };
+struct wev_need {
+    const struct wev_step *op;
+    uint16_t slot; // op's
+};
 struct wev_variant {
     const struct wev_piece *pieces;
-    const uint16_t *needed;       // slots of the fields that vary
-    const struct wev_mark *marks; // where the pieces of the event end that this variant stands for
-    uint32_t piece_count, needed_count, mark_count;
+    const uint16_t *slots;         // that they print
+    const struct wev_need *needed; // what to evaluate for this variant alone, operands first
+    const struct wev_mark *marks;  // where the pieces of the event end that this variant stands for
+    uint32_t piece_count, slot_count, needed_count, mark_count;
 };
 struct wev_segment {
     const struct wev_variant *variants;
+    uint32_t count;
     uint16_t slot; // its value is the variant's index; 0: there is one variant
 };
 
@@ -108,7 +114,7 @@ struct wev_plan_event {
     const struct wev_plan *plan;
     uint16_t header[WEV_H_COUNT]; // slots
     struct wev_value fixed[WEV_H_COUNT]; // values of the headers that never vary
-    const uint16_t *needed; // slots of the headers that vary
+    const struct wev_need *needed; // what to evaluate for every event, operands first
     uint32_t needed_count;
     const uint16_t *field;        // slots per top field
     const struct wev_step *locals;  // ops of the slots from WEV_LOCAL on

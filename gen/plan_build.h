@@ -35,6 +35,7 @@ struct compile {
     struct wev_step *locals;
     uint32_t local_count;
     const void **local_what; // per local slot: the node it was made for
+    struct wev_need *needs;  // room for plan_segment.c
     unsigned depth;
 };
 

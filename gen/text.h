@@ -5,6 +5,7 @@
 
 #include "schema/event.h"
 
+#include <endian.h>
 #include <string.h>
 
 enum { WEV_TEXT_VALUE_MAX = 224 }; // any value but text and binary
@@ -101,7 +102,8 @@ static inline uint64_t wev_text_nibbles(uint32_t v, const char *alphabet)
 
 static inline void wev_text_store(char *p, uint64_t word) // the lowest byte first, on any machine
 {
-    for (unsigned k = 0; k < 8; k++) { p[k] = (char)(word >> (8 * k)); }
+    word = htole64(word);
+    memcpy(p, &word, sizeof(word));
 }
 
 // 0x and no padding: 18 bytes of text, 26 that may be written.

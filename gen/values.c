@@ -27,26 +27,29 @@ enum {
 
 static struct wev_value eval(struct wev_state *st, const struct wev_step *op);
 
-static inline struct wev_value slot(struct wev_state *st, unsigned s)
+// A slot that nobody has evaluated yet.
+CALLED static struct wev_value late(struct wev_state *st, unsigned s)
 {
-    if (st->mark[s] == st->now) { return st->value[s]; }
     struct wev_value v = eval(st, st->base[s / WEV_LOCAL] + s % WEV_LOCAL);
     st->mark[s] = st->now;
     st->value[s] = v;
     return v;
 }
 
-static inline void fill(struct wev_state *st, unsigned s)
+static inline struct wev_value slot(struct wev_state *st, unsigned s)
 {
-    if (st->mark[s] == st->now) { return; }
-    st->value[s] = eval(st, st->base[s / WEV_LOCAL] + s % WEV_LOCAL);
-    st->mark[s] = st->now;
+    return __builtin_expect(st->mark[s] == st->now, 1) ? st->value[s] : late(st, s);
+}
+
+static inline uint64_t number_at(struct wev_state *st, unsigned s)
+{
+    return __builtin_expect(st->mark[s] == st->now, 1) ? st->value[s].is.u : late(st, s).is.u;
 }
 
 static inline uint64_t draw(struct wev_state *st, const struct wev_step *op, uint64_t n)
 {
     if (__builtin_expect(st->choice.tape != NULL, 0)) { return wev_choice_tape(st->choice.tape); }
-    uint64_t who = op->scope ? wev_choice_who(st->choice.seed, slot(st, op->scope).is.u) : st->who;
+    uint64_t who = op->scope ? wev_choice_who(st->choice.seed, number_at(st, op->scope)) : st->who;
     uint64_t where = n == 0 && !st->salt ? op->where : wev_choice_where(op->path + st->salt, n);
     return wev_choice_join(who, where);
 }
@@ -150,7 +153,12 @@ CALLED static struct wev_value eval_text(struct wev_state *st, const struct wev_
 
 // ---- numbers, times, ids
 
-static uint64_t steps_of(struct wev_state *st, const struct wev_step *op)
+static inline uint64_t span_draw(uint64_t d, uint64_t steps) // 0 to steps
+{
+    return steps == UINT64_MAX ? d : wev_choice_below(d, steps + 1);
+}
+
+static inline uint64_t steps_of(struct wev_state *st, const struct wev_step *op)
 {
     uint64_t steps = op->is.range.steps;
     if (op->log && steps > 0) { // every order of magnitude alike: draw the number of bits, then the number
@@ -159,11 +167,10 @@ static uint64_t steps_of(struct wev_state *st, const struct wev_step *op)
         uint64_t top = b >= 64 ? UINT64_MAX : (1ull << b) - 1;
         steps = top < steps ? top : steps;
     }
-    uint64_t d = draw(st, op, 0);
-    return steps == UINT64_MAX ? d : wev_choice_below(d, steps + 1);
+    return span_draw(draw(st, op, 0), steps);
 }
 
-static uint64_t eval_range(struct wev_state *st, const struct wev_step *op)
+CALLED static uint64_t eval_range(struct wev_state *st, const struct wev_step *op)
 {
     return op->is.range.min + op->is.range.step * steps_of(st, op);
 }
@@ -305,11 +312,6 @@ CALLED static struct wev_value eval_switch(struct wev_state *st, const struct we
     return eval(st, &op->kids[k]);
 }
 
-CALLED static struct wev_value eval_branch(struct wev_state *st, const struct wev_step *op)
-{
-    return eval(st, &op->kids[op->is.branch.kid[slot(st, op->slot).is.u]]);
-}
-
 // ---- values from the inType alone
 
 static const char *const words[] = {"alpha", "bravo", "Service", "contoso", "device", "Default", "update", "kilo"};
@@ -408,38 +410,6 @@ CALLED static struct wev_value eval_auto(struct wev_state *st, const struct wev_
     return v;
 }
 
-CALLED static struct wev_value eval_ref(struct wev_state *st, const struct wev_step *op)
-{
-    struct wev_value v = slot(st, op->slot);
-    v.type = op->type;
-    return v;
-}
-
-CALLED static struct wev_value eval_table(struct wev_state *st, const struct wev_step *op)
-{
-    return op->is.pool.values[slot(st, op->slot).is.u];
-}
-
-CALLED static struct wev_value eval_let(struct wev_state *st, const struct wev_step *op)
-{
-    return eval(st, &op->kids[slot(st, op->slot).is.u]);
-}
-
-CALLED static struct wev_value eval_pool(struct wev_state *st, const struct wev_step *op)
-{
-    return op->is.pool.values[by_weight(draw(st, op, 0), op->is.pool.alias, op->count)];
-}
-
-CALLED static struct wev_value eval_choice(struct wev_state *st, const struct wev_step *op)
-{
-    return eval(st, &op->kids[by_weight(draw(st, op, 0), op->is.pick.alias, op->count)]);
-}
-
-CALLED static struct wev_value eval_int(struct wev_state *st, const struct wev_step *op)
-{
-    return number(op, eval_range(st, op));
-}
-
 CALLED static struct wev_value eval_calc(struct wev_state *st, const struct wev_step *op)
 {
     uint64_t u = slot(st, op->slot).is.u * op->is.calc.times + op->is.calc.plus;
@@ -447,20 +417,12 @@ CALLED static struct wev_value eval_calc(struct wev_state *st, const struct wev_
     return number(op, op->is.calc.modulo ? u % op->is.calc.modulo : u);
 }
 
-// Only tail calls, so that the common cases cost no stack frame.
-static struct wev_value eval(struct wev_state *st, const struct wev_step *op)
+// The rare kinds, each a call.
+CALLED static struct wev_value eval_rare(struct wev_state *st, const struct wev_step *op)
 {
     switch (op->gen) {
-    case WEV_G_VALUE: return op->is.value;
-    case WEV_G_REF: return eval_ref(st, op);
-    case WEV_G_TABLE: return eval_table(st, op);
-    case WEV_G_LET: return eval_let(st, op);
-    case WEV_G_CHOICE: return eval_choice(st, op);
-    case WEV_G_POOL: return eval_pool(st, op);
-    case WEV_G_BRANCH: return eval_branch(st, op);
     case WEV_G_SWITCH: return eval_switch(st, op);
     case WEV_G_PATTERN: return eval_pattern(st, op);
-    case WEV_G_INT: return eval_int(st, op);
     case WEV_G_LINK: return eval_link(st, op);
     case WEV_G_NTH: return eval_nth(st, op);
     case WEV_G_CALC: return eval_calc(st, op);
@@ -473,6 +435,45 @@ static struct wev_value eval(struct wev_state *st, const struct wev_step *op)
     case WEV_G_KEYFILE: return eval_keyfile(st, op);
     case WEV_G_TO_TEXT: return eval_to_text(st, op);
     default: return eval_auto(st, op);
+    }
+}
+
+// The common kinds without a call. Inlined where slots are filled in a row, and once as eval for all others.
+static inline __attribute__((always_inline)) struct wev_value step(struct wev_state *st, const struct wev_step *op)
+{
+    for (;;) {
+        switch (op->gen) {
+        case WEV_G_VALUE: return op->is.value;
+        case WEV_G_TABLE: return op->is.pool.values[number_at(st, op->slot)];
+        case WEV_G_POOL: return op->is.pool.values[by_weight(draw(st, op, 0), op->is.pool.alias, op->count)];
+        case WEV_G_CHOICE: op = &op->kids[by_weight(draw(st, op, 0), op->is.pick.alias, op->count)]; continue;
+        case WEV_G_BRANCH: op = &op->kids[op->is.branch.kid[number_at(st, op->slot)]]; continue;
+        case WEV_G_LET: op = &op->kids[number_at(st, op->slot)]; continue;
+        case WEV_G_INT:
+            if (op->log) { return number(op, eval_range(st, op)); }
+            return number(op, op->is.range.min + op->is.range.step * span_draw(draw(st, op, 0), op->is.range.steps));
+        case WEV_G_REF: {
+            struct wev_value v = slot(st, op->slot);
+            v.type = op->type;
+            return v;
+        }
+        default: return eval_rare(st, op);
+        }
+    }
+}
+
+CALLED static struct wev_value eval(struct wev_state *st, const struct wev_step *op)
+{
+    return step(st, op);
+}
+
+static inline __attribute__((always_inline)) void fill(struct wev_state *st, const struct wev_need *need, uint32_t count)
+{
+    for (const struct wev_need *end = need + count; need < end; need++) {
+        unsigned s = need->slot;
+        if (st->mark[s] == st->now) { continue; }
+        st->value[s] = step(st, need->op);
+        st->mark[s] = st->now;
     }
 }
 
@@ -584,11 +585,16 @@ const struct wev_plan_event *wev_values_event(struct wev_state *st, uint64_t i)
     st->unit = i;
     reset(st);
     const struct wev_plan_event *e = event_of(st, group_of(st));
-    for (uint32_t k = 0; k < e->needed_count; k++) { fill(st, e->needed[k]); }
-    for (const struct wev_segment *s = e->segments, *end = s + e->segment_count; s < end; s++) {
-        if (s->slot) { fill(st, s->slot); }
-        const struct wev_variant *v = wev_variant_of(st, s);
-        for (const uint16_t *n = v->needed, *last = n + v->needed_count; n < last; n++) { fill(st, *n); }
+    const struct wev_need *need = e->needed;
+    uint32_t count = e->needed_count;
+    const struct wev_segment *s = e->segments, *end = s + e->segment_count;
+    for (;;) { // one loop that fills: the common list, then each segment's
+        fill(st, need, count);
+        while (s < end && !s->slot) { s++; }
+        if (s == end) { break; }
+        const struct wev_variant *v = wev_variant_of(st, s++);
+        need = v->needed;
+        count = v->needed_count;
     }
     const struct wev_template *body = e->def->body;
     if (!body->flat) { st->item_count = eval_leaves(st, body->fields, body->field_count, e->field, 0); }
@@ -597,7 +603,7 @@ const struct wev_plan_event *wev_values_event(struct wev_state *st, uint64_t i)
 
 const struct wev_value *wev_values_at(struct wev_state *st, uint16_t s)
 {
-    fill(st, s);
+    slot(st, s);
     return &st->value[s];
 }
 
