@@ -32,15 +32,7 @@ void wev_form_lit(struct wev_form_build *b, const char *text)
 void wev_form_span(struct wev_form_build *b, struct wev_span s, enum wev_escape escape)
 {
     for (size_t k = 0; k < s.n; k++) {
-        const char *e = NULL;
-        switch (escape == WEV_ESCAPE_NONE ? 0 : s.p[k]) {
-        case '&': e = "&amp;"; break;
-        case '<': e = "&lt;"; break;
-        case '>': e = "&gt;"; break;
-        case '"': e = "&quot;"; break;
-        case '\'': e = "&apos;"; break;
-        default: break;
-        }
+        const char *e = escape == WEV_ESCAPE_NONE ? NULL : wev_out_escape((unsigned char)s.p[k], escape);
         if (e) { wev_form_lit(b, e); } else { wev_form_bytes(b, s.p + k, 1); }
     }
 }

@@ -65,9 +65,9 @@ static inline void put(struct out *o, const char *s, size_t n)
     put_slow(o, s, n);
 }
 
-// What stands for byte c, or NULL. EvtRender writes the five predefined entities; CR must be a reference or
+// EvtRender writes the five predefined entities; CR must be a reference or
 // a reader makes LF of it (XML 1.0 2.11), and in attributes LF and TAB too (3.3.3).
-static const char *escape_of(unsigned char c, uint8_t escape)
+const char *wev_out_escape(unsigned char c, uint8_t escape)
 {
     switch (c) {
     case '&': return "&amp;";
@@ -86,7 +86,7 @@ static void put_escaped(struct out *o, const char *s, size_t n, uint8_t escape)
 {
     size_t from = 0;
     for (size_t k = 0; k < n; k++) {
-        const char *e = (unsigned char)s[k] <= '>' ? escape_of((unsigned char)s[k], escape) : NULL;
+        const char *e = (unsigned char)s[k] <= '>' ? wev_out_escape((unsigned char)s[k], escape) : NULL;
         if (!e) { continue; }
         put(o, s + from, k - from);
         put(o, e, strlen(e));

@@ -13,6 +13,8 @@ size_t wev_out_made(struct wev_state *st, char *buf, size_t cap);
 size_t wev_out_marked(struct wev_state *st, char *buf, size_t cap, uint32_t *marks);
 // A value of a lex whose text is short (not text, float or binary) as XML forms write it: at most WEV_TEXT_VALUE_MAX bytes.
 char *wev_out_spell(char *p, const struct wev_value *v, uint8_t lex);
+// What stands for byte c in XML, NULL: itself. escape: enum wev_escape, not NONE.
+const char *wev_out_escape(unsigned char c, uint8_t escape);
 // Any event, by the form that e was compiled for:
 size_t wev_out_event(const struct wev_plan_event *e, const struct wev_event *event, char *buf, size_t cap);
 
