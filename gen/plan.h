@@ -32,6 +32,7 @@ struct wev_step {
         struct { const struct wev_alias *alias; const struct wev_value *values; uint64_t radix; } pool;
         struct { const struct wev_alias *alias; uint32_t random; } pick;
         struct { const uint8_t *kid; uint32_t count; } branch;      // BRANCH: kid by the value of slot
+        uint64_t number;                                            // EITHER
         const struct wev_field *field;                              // AUTO
     } is;
     const struct wev_step *kids;
@@ -46,6 +47,7 @@ enum wev_step_gen {
     WEV_G_TO_TEXT,   // slot's value as text
     WEV_G_TABLE,     // is.pool.values[value of slot]: what follows from that slot alone, made once with the plan
     WEV_G_BRANCH,    // a SWITCH whose case follows from slot alone
+    WEV_G_EITHER,    // a SWITCH of two constants: kid 0 when slot's value is is.number, else kid 1
 };
 
 struct wev_compare {

@@ -144,12 +144,30 @@ static uint32_t kid_for(const struct wev_step *op, uint32_t index)
     return k;
 }
 
+// One number under one test, with two constants.
+static bool fold_either(struct wev_step *op)
+{
+    const struct wev_test *test = &op->tests[0];
+    if (op->count != 2 || test->count != 1 || !test->compares[0].number || test->compares[0].known) { return false; }
+    if (op->kids[0].gen != WEV_G_VALUE || op->kids[1].gen != WEV_G_VALUE) { return false; }
+    if (test->compares[0].op == WEV_OP_NE) {
+        struct wev_step *kids = kids_of(op), first = kids[0];
+        kids[0] = kids[1];
+        kids[1] = first;
+    }
+    op->gen = WEV_G_EITHER;
+    op->slot = test->compares[0].left;
+    op->is.number = test->compares[0].values[0].is.u;
+    op->tests = NULL;
+    return true;
+}
+
 // A switch that an index decides looks its case up; with nothing but constants and tables below it is one table.
 static bool fold_switch(struct compile *c, const struct wev_plan_event *e, struct wev_step *op)
 {
     for (uint32_t k = 0; k < op->count; k++) { fold_compares(c, e, &op->tests[k]); }
     uint16_t index = decider(op);
-    if (!index || op->count > UINT8_MAX) { return false; }
+    if (!index || op->count > UINT8_MAX) { return fold_either(op); }
     uint32_t count = 0;
     for (uint32_t k = 0; k + 1 < op->count && !count; k++) {
         if (op->tests[k].count) { count = op->tests[k].compares[0].known_count; }

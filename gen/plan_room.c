@@ -15,7 +15,7 @@ static size_t room_of(const struct wev_step *op)
     case WEV_G_SID: return sum + sizeof(struct wev_sid) + 8;
     case WEV_G_AUTO: return 128;
     case WEV_G_GUID: case WEV_G_KEYFILE: case WEV_G_TO_TEXT: return sum + 256;
-    case WEV_G_VALUE: return op->fold || op->width ? (is_text(op->type) ? op->is.value.n : 24) : 0;
+    case WEV_G_VALUE: return op->fold || op->width ? (is_text(op->type) ? op->is.value.n : 40) : 0;
     case WEV_G_POOL: case WEV_G_NTH: case WEV_G_TABLE: return 0;
     default: break;
     }

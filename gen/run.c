@@ -10,8 +10,8 @@
 #include <string.h>
 
 enum {
-    BLOCK = 256,             // units
-    ROOM = 512 << 10,        // bytes of a block's buffer at first
+    BLOCK = 64,              // units
+    ROOM = 128 << 10,        // bytes of a block's buffer at first
     ROOM_MAX = 1 << 30,
     THREADS_MAX = 256,
 };

@@ -21,45 +21,36 @@ static inline char *wev_text_two(char *p, unsigned v) // v below 100
     return p + 2;
 }
 
-// Two digits a step: v as a fraction of its power of ten in 32.32 fixed point, whose whole part is the next
-// pair (exact for what each branch is given; the last is checked against all powers of ten in a test).
-static inline char *wev_text_pairs_of(char *p, uint64_t fixed, unsigned pairs)
+static inline void wev_text_store(char *p, uint64_t word) // the lowest byte first, on any machine
 {
-    for (; pairs > 0; pairs--) {
-        fixed = (fixed & UINT32_MAX) * 100;
-        memcpy(p, wev_text_pairs + 2 * (fixed >> 32), 2);
-        p += 2;
-    }
-    return p;
+    word = htole64(word);
+    memcpy(p, &word, sizeof(word));
 }
 
-static inline char *wev_text_lead(char *p, uint64_t v) // 0 to 99, without a leading zero
+// The eight digits of v below 10^8, one a byte, the first in the lowest: halves, quarters and eighths of the number side by
+// side in one word, divided by multiplying (exact for what each step is given; checked against printf in a test).
+static inline uint64_t wev_text_digits(uint32_t v)
 {
-    if (v >= 10) { return wev_text_two(p, (unsigned)v); }
-    *p++ = (char)('0' + v);
-    return p;
+    uint64_t x = v / 10000u | (uint64_t)(v % 10000u) << 32;
+    uint64_t y = x * 10486u >> 20 & 0x0000007f0000007fu; // by 100
+    x = y | (x - 100u * y) << 16;
+    y = x * 103u >> 10 & 0x000f000f000f000fu; // by 10
+    return y | (x - 10u * y) << 8;
 }
 
+// Without a branch on the number of digits, which nothing can predict. Writes 8 bytes.
 static inline char *wev_text_below_1e8(char *p, uint32_t v)
 {
-    if (v < 100) { return wev_text_lead(p, v); }
-    uint64_t fixed;
-    if (v < 10000) {
-        fixed = (uint64_t)v * 42949673u; // 2^32 / 100, rounded up
-        return wev_text_pairs_of(wev_text_lead(p, fixed >> 32), fixed, 1);
-    }
-    if (v < 1000000) {
-        fixed = (uint64_t)v * 429497u; // 2^32 / 10^4
-        return wev_text_pairs_of(wev_text_lead(p, fixed >> 32), fixed, 2);
-    }
-    fixed = ((uint64_t)v * 281474977u >> 16) + 1; // 2^48 / 10^6
-    return wev_text_pairs_of(wev_text_lead(p, fixed >> 32), fixed, 3);
+    uint64_t digits = wev_text_digits(v);
+    unsigned zeros = (unsigned)__builtin_ctzll(digits | 1ull << 56) & 56u; // bits of leading zeros; the last digit stays
+    wev_text_store(p, (digits + 0x3030303030303030u) >> zeros);
+    return p + 8 - zeros / 8;
 }
 
 static inline char *wev_text_eight(char *p, uint32_t v) // all eight digits of v below 10^8
 {
-    uint64_t fixed = ((uint64_t)v * 281474977u >> 16) + 1;
-    return wev_text_pairs_of(wev_text_two(p, (unsigned)(fixed >> 32)), fixed, 3);
+    wev_text_store(p, wev_text_digits(v) + 0x3030303030303030u);
+    return p + 8;
 }
 
 static inline char *wev_text_u64(char *p, uint64_t v) // 20 bytes
@@ -78,7 +69,7 @@ static inline char *wev_text_i64(char *p, int64_t v) // 20 bytes
     return wev_text_u64(p, v < 0 ? 0 - (uint64_t)v : (uint64_t)v);
 }
 
-static inline char *wev_text_padded(char *p, uint64_t v, unsigned width) // the larger of width and 20 bytes
+static inline char *wev_text_padded(char *p, uint64_t v, unsigned width) // width + 8 bytes, 20 at least
 {
     unsigned digits = 1;
     for (uint64_t t = v; t >= 10; t /= 10) { digits++; }
@@ -98,12 +89,6 @@ static inline uint64_t wev_text_nibbles(uint32_t v, const char *alphabet)
     x = ((x & 0x000f000f000f000fu) << 8) | (x >> 4 & 0x000f000f000f000fu);
     uint64_t letters = (x + 0x0606060606060606u) >> 4 & 0x0101010101010101u;
     return x + 0x3030303030303030u + letters * (uint64_t)(alphabet[10] - '9' - 1);
-}
-
-static inline void wev_text_store(char *p, uint64_t word) // the lowest byte first, on any machine
-{
-    word = htole64(word);
-    memcpy(p, &word, sizeof(word));
 }
 
 // 0x and no padding: 18 bytes of text, 26 that may be written.
@@ -133,15 +118,17 @@ static inline char *wev_text_bytes(char *p, const uint8_t *b, size_t n, const ch
 
 static inline char *wev_text_guid(char *p, const struct wev_guid *g, const char *alphabet) // no braces: 36 bytes
 {
-    p = wev_text_bytes(p, g->byte, 4, alphabet);
-    *p++ = '-';
-    p = wev_text_bytes(p, g->byte + 4, 2, alphabet);
-    *p++ = '-';
-    p = wev_text_bytes(p, g->byte + 6, 2, alphabet);
-    *p++ = '-';
-    p = wev_text_bytes(p, g->byte + 8, 2, alphabet);
-    *p++ = '-';
-    return wev_text_bytes(p, g->byte + 10, 6, alphabet);
+    static const uint8_t at[8] = {0, 4, 9, 14, 19, 24, 28, 32}; // of each four digits; '-' is written over
+    uint32_t word[4];
+    for (unsigned k = 0; k < 4; k++) {
+        memcpy(&word[k], g->byte + 4 * k, 4);
+        uint64_t digits = wev_text_nibbles(be32toh(word[k]), alphabet);
+        uint32_t half[2] = {htole32((uint32_t)digits), htole32((uint32_t)(digits >> 32))};
+        memcpy(p + at[2 * k], &half[0], 4);
+        memcpy(p + at[2 * k + 1], &half[1], 4);
+    }
+    p[8] = p[13] = p[18] = p[23] = '-';
+    return p + 36;
 }
 
 // MS-DTYP 2.4.2.1: an authority of 2^32 and more is 0x and twelve digits. 18 + 15 * 11 = 183 bytes.

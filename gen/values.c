@@ -64,7 +64,8 @@ static inline uint32_t by_weight(uint64_t d, const struct wev_alias *alias, uint
 {
     uint32_t k = (uint32_t)wev_choice_below(d, count);
     const struct wev_alias *a = &alias[k];
-    return (uint32_t)d < a->keep || a->keep == UINT32_MAX ? k : a->other;
+    uint32_t kept = ((uint32_t)d < a->keep) | (a->keep == UINT32_MAX);
+    return a->other ^ ((k ^ a->other) & (0 - kept)); // no branch: nothing can predict it
 }
 
 static bool is_text(uint8_t type)
@@ -208,7 +209,8 @@ CALLED static struct wev_value eval_guid(struct wev_state *st, const struct wev_
 {
     struct wev_guid g;
     uint64_t half[2] = {draw(st, op, 0), draw(st, op, 1)};
-    for (unsigned k = 0; k < 16; k++) { g.byte[k] = (uint8_t)(half[k >> 3] >> (8 * (k & 7))); }
+    wev_text_store((char *)g.byte, half[0]);
+    wev_text_store((char *)g.byte + 8, half[1]);
     g.byte[6] = (uint8_t)(0x40 | (g.byte[6] & 0x0f)); // RFC 4122 version 4, variant 1
     g.byte[8] = (uint8_t)(0x80 | (g.byte[8] & 0x3f));
     if (!is_text(op->type)) { align(st); }
@@ -272,7 +274,10 @@ CALLED static struct wev_value eval_keyfile(struct wev_state *st, const struct w
 CALLED static struct wev_value eval_link(struct wev_state *st, const struct wev_step *op)
 {
     uint64_t count = op->is.range.steps;
-    if (op->kids) { return number(op, eval(st, op->kids).is.u % count); }
+    if (op->kids) {
+        uint64_t u = eval(st, op->kids).is.u;
+        return number(op, u < count ? u : u % count);
+    }
     if (op->scope) { return number(op, wev_choice_below(draw(st, op, 0), count)); }
     uint64_t n = st->attempt < TRIES ? st->attempt : TRIES - 1;
     return number(op, (wev_choice_below(draw(st, op, n), count) + (st->attempt - n)) % count);
@@ -449,6 +454,7 @@ static inline __attribute__((always_inline)) struct wev_value step(struct wev_st
         case WEV_G_CHOICE: op = &op->kids[by_weight(draw(st, op, 0), op->is.pick.alias, op->count)]; continue;
         case WEV_G_BRANCH: op = &op->kids[op->is.branch.kid[number_at(st, op->slot)]]; continue;
         case WEV_G_LET: op = &op->kids[number_at(st, op->slot)]; continue;
+        case WEV_G_EITHER: return op->kids[number_at(st, op->slot) != op->is.number].is.value;
         case WEV_G_INT:
             if (op->log) { return number(op, eval_range(st, op)); }
             return number(op, op->is.range.min + op->is.range.step * span_draw(draw(st, op, 0), op->is.range.steps));

@@ -90,7 +90,7 @@ static void check_u64(uint64_t v)
     unsigned width = (unsigned)(v % 40);
     clean();
     snprintf(want, sizeof(want), "%0*" PRIu64, (int)width, v);
-    same(wev_text_padded(buf, v, width), want, width > 20 ? width : 20);
+    same(wev_text_padded(buf, v, width), want, width + 8 > 20 ? width + 8 : 20);
 }
 
 static void check_hex(uint64_t v)
