@@ -60,7 +60,7 @@ void wev_form_flush(struct wev_form_build *b, struct wev_piece piece)
         b->pieces = pieces;
         b->piece_cap = cap;
     }
-    char *literal = WEV_NEW_N(b->arena, b->text_n + 32, char); // padded: copied in whole blocks
+    char *literal = WEV_NEW_N(b->arena, b->text_n + WEV_LITERAL_PAD, char);
     if (b->text_n) { memcpy(literal, b->text, b->text_n); }
     piece.literal = literal;
     set_code(b, &piece);

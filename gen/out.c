@@ -23,7 +23,6 @@ enum { BLOCK = 32 };
 struct out {
     char *p, *end;
     size_t lost;
-    struct wev_date *date; // NULL: none is kept
 };
 
 static inline bool room(const struct out *o, size_t n)
@@ -42,22 +41,32 @@ static void put_slow(struct out *o, const char *s, size_t n)
     o->p += n;
 }
 
-// With room for n and a block more, and as much to read.
-static inline void put_blocks(struct out *o, const char *s, size_t n)
+// With room for n and a block more, and as much to read behind s. Returns the end.
+static inline char *copy_blocks(char *p, const char *s, size_t n)
 {
-    char *p = o->p;
-    size_t k = 0;
+    char *end = p + n;
     do {
-        memcpy(p + k, s + k, BLOCK);
-        k += BLOCK;
-    } while (k < n);
-    o->p = p + n;
+        memcpy(p, s, BLOCK);
+        p += BLOCK;
+        s += BLOCK;
+    } while (p < end);
+    return end;
 }
 
-// Literals are padded with a block behind them.
+static inline char *copy_literal(char *p, const char *s, size_t n)
+{
+    char *end = p + n;
+    do {
+        memcpy(p, s, WEV_LITERAL_PAD);
+        p += WEV_LITERAL_PAD;
+        s += WEV_LITERAL_PAD;
+    } while (p < end);
+    return end;
+}
+
 static inline void put_literal(struct out *o, const char *s, size_t n)
 {
-    if (room(o, n + BLOCK)) { put_blocks(o, s, n); } else { put_slow(o, s, n); }
+    if (room(o, n + WEV_LITERAL_PAD)) { o->p = copy_literal(o->p, s, n); } else { put_slow(o, s, n); }
 }
 
 static inline void put(struct out *o, const char *s, size_t n)
@@ -98,7 +107,7 @@ static void put_escaped(struct out *o, const char *s, size_t n, uint8_t escape)
 static inline void put_text(struct out *o, const struct wev_value *v, uint8_t escape)
 {
     if (BLOCKS && v->flags & WEV_F_PLAIN && room(o, v->n + BLOCK)) {
-        put_blocks(o, v->is.text, v->n);
+        o->p = copy_blocks(o->p, v->is.text, v->n);
     } else if (escape == WEV_ESCAPE_NONE || v->flags & WEV_F_PLAIN) {
         put(o, v->is.text, v->n);
     } else {
@@ -191,18 +200,18 @@ static char *spell(char *p, const struct wev_value *v, uint8_t lex, bool message
     return p;
 }
 
-static char *spell_time(struct out *o, const struct wev_value *v)
+static inline char *spell_time(char *p, const struct wev_value *v, struct wev_date *date)
 {
     uint64_t second = v->is.u / 10000000u, day = second / 86400u;
-    char *p = o->p;
-    if (o->date && o->date->day == day) {
-        memcpy(p, o->date->text, sizeof(o->date->text));
+    if (date->day == day) {
+        memcpy(p, date->text, sizeof(date->text));
         p += 10;
     } else {
+        char *from = p;
         p = wev_text_date(p, day, "");
-        if (o->date && p - o->p == 10) {
-            o->date->day = day;
-            memcpy(o->date->text, o->p, 10);
+        if (p - from == 10) {
+            date->day = day;
+            memcpy(date->text, from, 10);
         }
     }
     return wev_text_clock(p, second % 86400u, v->is.u % 10000000u, v->digits);
@@ -340,35 +349,56 @@ static void put_piece(struct out *o, const struct from *f, const struct wev_piec
     }
 }
 
-// Nearly every piece is a literal and a value of five kinds, and fits. starts: where each piece begins, and the last ends.
-static inline void put_pieces(struct out *o, const struct from *f, const struct wev_variant *variant, uint32_t *starts, const char *buf)
+// A piece the long way: it is rare, or may not fit.
+static __attribute__((noinline)) char *put_slowly(struct out *o, char *w, const struct from *f, const struct wev_piece *p)
 {
-    struct wev_state *st = f->st;
-    for (const struct wev_piece *p = variant->pieces, *end = p + variant->piece_count; p < end; p++) {
-        const struct wev_value *v = &st->value[p->slot];
-        if (starts) { *starts++ = (uint32_t)(o->p - buf); }
-        if (p->code <= WEV_C_OPTION || !room(o, p->n + BLOCK + WEV_TEXT_VALUE_MAX)) {
-            if (p->code != WEV_C_OPTION || !(v->flags & WEV_F_ABSENT)) { put_piece(o, f, p); }
-            continue;
-        }
-        put_blocks(o, p->literal, p->n);
-        switch (p->code) {
-        case WEV_C_TEXT: put_text(o, v, p->escape); break;
-        case WEV_C_UINT: o->p = wev_text_u64(o->p, v->is.u); break;
-        case WEV_C_HEX: o->p = wev_text_hex(o->p, v->is.u, WEV_TEXT_LOWER); break;
-        case WEV_C_TIME: o->p = spell_time(o, v); break;
-        case WEV_C_NOTHING: break;
-        default: o->p = wev_text_sid(o->p, v->is.sid); break;
-        }
-    }
-    if (starts) { *starts = (uint32_t)(o->p - buf); }
+    bool absent = p->code == WEV_C_OPTION && f->st->value[p->slot].flags & WEV_F_ABSENT;
+    o->p = w;
+    if (!absent) { put_piece(o, f, p); }
+    return o->p;
 }
 
-static inline size_t made(struct wev_state *st, char *buf, size_t cap, uint32_t *marks)
+// A text that may be copied in blocks, within what a variant's room has for it.
+static inline bool is_short(const struct wev_value *v)
+{
+    return BLOCKS && v->flags & WEV_F_PLAIN && v->n <= WEV_SHORT_TEXT;
+}
+
+// Nearly every piece is a literal and a value of five kinds, and fits. starts: where each piece begins, and the last ends.
+static inline __attribute__((always_inline)) void put_pieces(struct out *o, const struct from *f,
+                                                             const struct wev_variant *variant, uint32_t *starts, const char *buf)
+{
+    struct wev_state *st = f->st;
+    char *w = o->p;
+    bool fits = room(o, variant->room);
+    for (const struct wev_piece *p = variant->pieces, *end = p + variant->piece_count; p < end; p++) {
+        const struct wev_value *v = &st->value[p->slot];
+        if (starts) { *starts++ = (uint32_t)(w - buf); }
+        if (!fits || p->code <= WEV_C_OPTION || (p->code == WEV_C_TEXT && !is_short(v))) {
+            w = put_slowly(o, w, f, p);
+            fits = room(o, variant->room);
+            continue;
+        }
+        w = copy_literal(w, p->literal, p->n);
+        switch ((enum wev_piece_code)p->code) {
+        case WEV_C_TEXT: w = copy_blocks(w, v->is.text, v->n); break;
+        case WEV_C_UINT: w = wev_text_u64(w, v->is.u); break;
+        case WEV_C_HEX: w = wev_text_hex(w, v->is.u, WEV_TEXT_LOWER); break;
+        case WEV_C_TIME: w = spell_time(w, v, &st->date); break;
+        case WEV_C_SID: w = wev_text_sid(w, v->is.sid); break;
+        case WEV_C_NOTHING: break;
+        case WEV_C_RARE: case WEV_C_OPTION: default: __builtin_unreachable();
+        }
+    }
+    if (starts) { *starts = (uint32_t)(w - buf); }
+    o->p = w;
+}
+
+static inline __attribute__((always_inline)) size_t made(struct wev_state *st, char *buf, size_t cap, uint32_t *marks)
 {
     const struct wev_plan_event *e = st->event;
     const struct from f = {e, NULL, st};
-    struct out o = {buf, buf + cap, 0, &st->date};
+    struct out o = {buf, buf + cap, 0};
     uint32_t starts[WEV_SKELETON_PIECES + 2];
     if (marks) { *marks++ = 0; }
     for (const struct wev_segment *s = e->segments, *end = s + e->segment_count; s < end; s++) {
@@ -392,7 +422,7 @@ size_t wev_out_marked(struct wev_state *st, char *buf, size_t cap, uint32_t *mar
 size_t wev_out_event(const struct wev_plan_event *e, const struct wev_event *event, char *buf, size_t cap)
 {
     const struct from f = {e, event, NULL};
-    struct out o = {buf, buf + cap, 0, NULL};
+    struct out o = {buf, buf + cap, 0};
     for (size_t k = 0; k < e->piece_count; k++) { put_piece(&o, &f, &e->pieces[k]); }
     return (size_t)(o.p - buf) + o.lost;
 }

@@ -65,6 +65,8 @@ struct wev_test {
     uint32_t count;
 };
 
+enum { WEV_LITERAL_PAD = 64, WEV_SHORT_TEXT = 256 };
+
 // Printing: a literal, then one value. Kinds from WEV_P_LOOP on print more than one.
 enum wev_piece_kind {
     WEV_P_END,      // literal alone
@@ -83,7 +85,7 @@ struct wev_piece {
     uint16_t slot;      // where its value is while an event is being made
     uint8_t code;       // enum wev_piece_code: the way for nearly all of them
     uint32_t n;
-    const char *literal;
+    const char *literal; // with WEV_LITERAL_PAD readable bytes behind it: it is copied in such blocks
 };
 enum wev_piece_code { WEV_C_RARE, WEV_C_OPTION, WEV_C_NOTHING, WEV_C_TEXT, WEV_C_UINT, WEV_C_HEX, WEV_C_TIME, WEV_C_SID };
 enum wev_escape { WEV_ESCAPE_NONE, WEV_ESCAPE_TEXT, WEV_ESCAPE_ATTRIBUTE };
@@ -103,6 +105,7 @@ struct wev_variant {
     const struct wev_need *needed; // what to evaluate for this variant alone, operands first
     const struct wev_mark *marks;  // where the pieces of the event end that this variant stands for
     uint32_t piece_count, slot_count, needed_count, mark_count;
+    uint32_t room; // the most that its pieces write, when no text is longer than WEV_SHORT_TEXT
 };
 struct wev_segment {
     const struct wev_variant *variants;

@@ -144,6 +144,13 @@ static void emit_for(struct cut *t, struct wev_piece p, uint32_t k)
     }
 }
 
+static uint32_t room_of(const struct wev_form_build *b)
+{
+    size_t room = 0;
+    for (size_t k = 0; k < b->piece_count; k++) { room += b->pieces[k].n + WEV_LITERAL_PAD + WEV_SHORT_TEXT; }
+    return room < UINT32_MAX ? (uint32_t)room : UINT32_MAX;
+}
+
 // Pieces from[0..n) as record k has them.
 static void make_variant(struct cut *t, const struct wev_piece *from, uint32_t n, uint32_t k, struct wev_variant *out)
 {
@@ -169,7 +176,7 @@ static void make_variant(struct cut *t, const struct wev_piece *from, uint32_t n
     uint16_t *kept = WEV_NEW_N(t->c->arena, t->slot_count + 1, uint16_t);
     memcpy(kept, slots, t->slot_count * sizeof(*kept));
     *out = (struct wev_variant){.pieces = b.pieces, .slots = kept, .marks = marks, .piece_count = (uint32_t)b.piece_count,
-                                .slot_count = t->slot_count, .mark_count = n};
+                                .slot_count = t->slot_count, .mark_count = n, .room = room_of(&b)};
 }
 
 // Neighbours by one record, or by none. Bounded: each may need a slot of its list.
