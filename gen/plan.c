@@ -411,6 +411,7 @@ static void compile_groups(struct compile *c, const struct wev_form *form, uint6
     wev_values_init(st, c->plan, seed);
     wev_plan_tabulate(c, st);
     for (size_t e = 0; e < total; e++) { compile_form(c, form, &events[e]); }
+    for (uint32_t k = 0; k < c->plan->group_count; k++) { wev_plan_decide(c, &groups[k]); }
 }
 
 _Noreturn void wev_plan_stop(struct compile *c, enum wev_err code, const char *what)

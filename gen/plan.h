@@ -23,7 +23,6 @@ struct wev_step {
     uint16_t scope;
     uint16_t slot, slot2; // REF and its like: where the operand is
     uint32_t count;       // kids, values, conditions
-    uint64_t path;
     uint64_t where; // wev_choice_where(path, 0)
     union {
         struct wev_value value;                                     // VALUE
@@ -36,6 +35,7 @@ struct wev_step {
         const struct wev_field *field;                              // AUTO
     } is;
     const struct wev_step *kids;
+    uint64_t path; // what the common kinds need stands before it
     const struct wev_test *tests; // SWITCH: one per kid
     struct wev_value text;        // TEXT: its alphabet; SID: its base
 };
@@ -136,7 +136,9 @@ struct wev_plan_event {
 struct wev_plan_group {
     const struct wev_plan_event *events;
     uint32_t event_count;
-    uint64_t until; // cumulative weight
+    uint16_t version_slot;
+    const uint8_t *version; // when that slot alone decides: the event by its value, UINT8_MAX: none; else NULL
+    uint64_t until;         // cumulative weight
 };
 
 struct wev_plan {
@@ -166,6 +168,7 @@ struct wev_state {
     struct wev_choice choice;
     uint64_t unit, who, salt, attempt;
     char *at; // free scratch
+    bool special; // draws are not those of the unit's plain addresses: a tape, or a repetition (salt)
     uint32_t now; // slots whose mark is this have their value
     uint32_t mark[WEV_SLOTS_MAX];
     struct wev_date date;

@@ -60,6 +60,7 @@ size_t wev_plan_pick(struct compile *c, const char *list, bool *chosen);
 // whether an op can give an absent value. Folding fails when an event's values may not fit into scratch.
 void wev_plan_tabulate(struct compile *c, struct wev_state *st);
 void wev_plan_fold(struct compile *c, struct wev_plan_event *e);
+void wev_plan_decide(struct compile *c, struct wev_plan_group *g);
 // plan_segment.c: after the form is compiled.
 void wev_plan_segments(struct compile *c, struct wev_plan_event *e);
 void wev_plan_check_scratch(struct compile *c, const struct wev_plan_event *e); // plan_room.c

@@ -272,6 +272,35 @@ void wev_plan_fold(struct compile *c, struct wev_plan_event *e)
     fold_compares(c, e, &e->require);
 }
 
+// Which version of a group an entity's index decides.
+void wev_plan_decide(struct compile *c, struct wev_plan_group *g)
+{
+    uint16_t index = 0;
+    uint32_t count = 0;
+    for (uint32_t k = 0; k < g->event_count; k++) {
+        const struct wev_test *t = &g->events[k].require;
+        for (uint32_t m = 0; m < t->count; m++) {
+            const struct wev_compare *p = &t->compares[m];
+            if (!p->known || (index && p->right != index)) { return; }
+            index = p->right;
+            count = p->known_count;
+        }
+    }
+    if (!index || g->event_count >= UINT8_MAX) { return; }
+    uint8_t *version = WEV_NEW_N(c->arena, count, uint8_t);
+    for (uint32_t i = 0; i < count; i++) {
+        version[i] = UINT8_MAX;
+        for (uint32_t k = g->event_count; k-- > 0;) {
+            const struct wev_test *t = &g->events[k].require;
+            uint32_t m = 0;
+            while (m < t->count && t->compares[m].known[i]) { m++; }
+            if (m == t->count) { version[i] = (uint8_t)k; }
+        }
+    }
+    g->version = version;
+    g->version_slot = index;
+}
+
 bool wev_plan_may_be_absent(const struct compile *c, const struct wev_plan_event *e, const struct wev_step *op)
 {
     return may_be_absent(c, e, op, 0);

@@ -46,12 +46,19 @@ static inline uint64_t number_at(struct wev_state *st, unsigned s)
     return __builtin_expect(st->mark[s] == st->now, 1) ? st->value[s].is.u : late(st, s).is.u;
 }
 
+// A draw from the tape, or one of a repetition.
+CALLED static uint64_t draw_special(struct wev_state *st, const struct wev_step *op, uint64_t n)
+{
+    if (st->choice.tape) { return wev_choice_tape(st->choice.tape); }
+    uint64_t who = op->scope ? wev_choice_who(st->choice.seed, number_at(st, op->scope)) : st->who;
+    return wev_choice_join(who, wev_choice_where(op->path + st->salt, n));
+}
+
 static inline uint64_t draw(struct wev_state *st, const struct wev_step *op, uint64_t n)
 {
-    if (__builtin_expect(st->choice.tape != NULL, 0)) { return wev_choice_tape(st->choice.tape); }
+    if (__builtin_expect(st->special, 0)) { return draw_special(st, op, n); }
     uint64_t who = op->scope ? wev_choice_who(st->choice.seed, number_at(st, op->scope)) : st->who;
-    uint64_t where = n == 0 && !st->salt ? op->where : wev_choice_where(op->path + st->salt, n);
-    return wev_choice_join(who, where);
+    return wev_choice_join(who, n == 0 ? op->where : wev_choice_where(op->path, n));
 }
 
 static inline uint64_t draw_of_unit(struct wev_state *st, uint64_t path)
@@ -186,7 +193,7 @@ CALLED static struct wev_value eval_time(struct wev_state *st, const struct wev_
     return v;
 }
 
-CALLED static struct wev_value eval_clock(struct wev_state *st, const struct wev_step *op)
+static inline struct wev_value eval_clock(struct wev_state *st, const struct wev_step *op)
 {
     uint64_t jitter = wev_choice_below(draw_of_unit(st, PATH_TIME), STEP_100NS);
     struct wev_value v = number(op, st->plan->start_100ns + st->unit * STEP_100NS + jitter);
@@ -194,7 +201,7 @@ CALLED static struct wev_value eval_clock(struct wev_state *st, const struct wev
     return v;
 }
 
-CALLED static struct wev_value eval_sequence(struct wev_state *st, const struct wev_step *op)
+static inline struct wev_value eval_sequence(struct wev_state *st, const struct wev_step *op)
 {
     uint64_t jitter = wev_choice_below(draw_of_unit(st, PATH_RECORD), RECORD_STEP);
     return number(op, slot(st, op->slot).is.u + st->unit * RECORD_STEP + jitter);
@@ -435,8 +442,6 @@ CALLED static struct wev_value eval_rare(struct wev_state *st, const struct wev_
     case WEV_G_GUID: return eval_guid(st, op);
     case WEV_G_SID: return eval_sid(st, op);
     case WEV_G_TIME: return eval_time(st, op);
-    case WEV_G_CLOCK: return eval_clock(st, op);
-    case WEV_G_SEQUENCE: return eval_sequence(st, op);
     case WEV_G_KEYFILE: return eval_keyfile(st, op);
     case WEV_G_TO_TEXT: return eval_to_text(st, op);
     default: return eval_auto(st, op);
@@ -463,6 +468,8 @@ static inline __attribute__((always_inline)) struct wev_value step(struct wev_st
             v.type = op->type;
             return v;
         }
+        case WEV_G_CLOCK: return eval_clock(st, op);
+        case WEV_G_SEQUENCE: return eval_sequence(st, op);
         default: return eval_rare(st, op);
         }
     }
@@ -496,6 +503,7 @@ static void reset(struct wev_state *st)
     st->who = wev_choice_who(st->choice.seed, st->unit);
     st->at = st->scratch;
     st->salt = 0;
+    st->special = st->choice.tape != NULL;
 }
 
 static void choose(struct wev_state *st, const struct wev_plan_event *e)
@@ -532,7 +540,16 @@ static const struct wev_plan_group *group_of(struct wev_state *st)
 // after some draws the next host and the next: every host is tried before the first version is taken.
 static const struct wev_plan_event *event_of(struct wev_state *st, const struct wev_plan_group *g)
 {
-    for (st->attempt = 0; st->attempt < TRIES + st->plan->links_max; st->attempt++) {
+    st->attempt = 0;
+    if (g->version) {
+        choose(st, &g->events[0]);
+        uint8_t k = g->version[number_at(st, g->version_slot)];
+        if (k < g->event_count) {
+            choose(st, &g->events[k]);
+            return st->event;
+        }
+    }
+    for (; st->attempt < TRIES + st->plan->links_max; st->attempt++) {
         for (uint32_t k = 0; k < g->event_count; k++) {
             choose(st, &g->events[k]);
             if (all_hold(st, &g->events[k].require)) { return st->event; }
@@ -562,18 +579,23 @@ static size_t eval_leaves(struct wev_state *st, const struct wev_field *fields, 
         if (f.length.kind == WEV_X_FIELD) { f.length = (struct wev_extent){WEV_X_CONST, (uint32_t)extent(&f.length, seen, 0)}; }
         for (uint64_t r = 0; r < repeat && r < REPEAT_MAX && n < WEV_ITEMS_MAX; r++) {
             st->salt = salt + (r + 1) * 0x9e3779b97f4a7c15u + k;
+            st->special = true;
             if (f.field_count) {
                 n = eval_leaves(st, f.fields, f.field_count, NULL, n);
                 continue;
             }
             struct wev_step op = {.gen = WEV_G_AUTO, .type = f.type, .path = 0x5bd1e995u + k, .is.field = &f};
-            if (slots && r == 0) { st->salt = salt; }
+            if (slots && r == 0) {
+                st->salt = salt;
+                st->special = salt || st->choice.tape;
+            }
             struct wev_value v = slots && r == 0 ? slot(st, slots[k]) : eval(st, &op);
             seen[k % SIBLINGS_MAX] = v.is.u;
             st->item[n++] = v;
         }
     }
     st->salt = salt;
+    st->special = salt || st->choice.tape;
     return n;
 }
 
