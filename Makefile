@@ -120,6 +120,11 @@ $(O)/%.o: %.c $(O)/flags
 	@mkdir -p $(@D)
 	$(call say,CC  )$(compile) $(if $(filter tests/%,$<),$(cmocka_cflags)) -MMD -MP -c -o $@ $<
 
+# One file for wider registers; the program asks the processor before it calls it.
+ifneq ($(filter x86_64%,$(shell $(CC) -dumpmachine 2>/dev/null)),)
+$(O)/gen/hash_avx2.o: compile += -mavx2
+endif
+
 $(O)/builtin_files.c: FORCE | $(O)/.probed
 	@sh schema/embed.sh $(embedded) >$@.new; \
 	    if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi

@@ -154,13 +154,13 @@ static bool passes(const struct wev_spot *s, uint32_t lexes, unsigned filter)
 const struct wev_spot *wev_break_spot(struct wev_break *b, unsigned filter)
 {
     uint32_t count = 0, lexes = b->class->lexes;
+    uint16_t found[WEV_BREAK_SPOTS];
     list_spots(b);
-    for (uint32_t k = 0; k < b->spot_count; k++) { count += passes(&b->spots[k], lexes, filter); }
-    if (!count) { return NULL; }
-    uint64_t want = wev_break_draw(b, count);
-    for (uint32_t k = 0;; k++) {
-        if (passes(&b->spots[k], lexes, filter) && want-- == 0) { return &b->spots[k]; }
+    for (uint32_t k = 0; k < b->spot_count; k++) {
+        found[count] = (uint16_t)k;
+        count += passes(&b->spots[k], lexes, filter);
     }
+    return count ? &b->spots[found[wev_break_draw(b, count)]] : NULL;
 }
 
 size_t wev_break_inside(struct wev_break *b, const struct wev_spot *s)

@@ -54,6 +54,7 @@ struct wev_break {
     const struct wev_event_def *def;
     struct wev_choice choice;
     uint64_t unit;
+    bool broke;                // the last event that was made has a break
     uint32_t draws;
     uint32_t turn;             // 0 to per_unit - 1
     uint8_t wide;              // enum wev_wide: the form of the whole document

@@ -1,16 +1,30 @@
 // Writes label lines by hand: the hot path reads no JSON library.
 #include "gen/label.h"
 
-#include "gen/choice.h"
+#include "gen/hash.h"
 #include "gen/text.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #define LIT(p, s) (memcpy((p), (s), sizeof(s) - 1), (p) + sizeof(s) - 1)
 
+// Whether a byte of the word is below 0x20, '"' or '\\', or above 0x7f, which JSON takes as it is, but is rare here.
+static bool is_odd(uint64_t w)
+{
+    uint64_t ones = 0x0101010101010101u, high = ones << 7, quote = w ^ ones * '"', slash = w ^ ones * '\\';
+    return ((w - ones * 0x20) | (quote - ones) | (slash - ones) | w) & high;
+}
+
 // Computer names are short; what JSON must escape becomes \u00xx.
 static char *json_text(char *p, const char *s)
 {
+    size_t n = strlen(s);
+    for (uint64_t w; n >= sizeof(w); n -= sizeof(w), s += sizeof(w), p += sizeof(w)) {
+        memcpy(&w, s, sizeof(w));
+        if (is_odd(w)) { break; }
+        memcpy(p, &w, sizeof(w));
+    }
     for (; *s; s++) {
         unsigned char c = (unsigned char)*s;
         if (c < 0x20 || c == '"' || c == '\\') {
@@ -26,7 +40,7 @@ static char *json_text(char *p, const char *s)
 
 static char *common(char *p, const struct wev_note *note, struct wev_span bytes, uint64_t offset, char verdict)
 {
-    uint64_t hash = XXH3_64bits(bytes.p, bytes.n);
+    uint64_t hash = wev_hash64(bytes.p, bytes.n);
     p = LIT(p, "{\"unit\":");
     p = wev_text_u64(p, note->unit);
     p = LIT(p, ",\"event\":");
@@ -42,7 +56,9 @@ static char *common(char *p, const struct wev_note *note, struct wev_span bytes,
     p = LIT(p, ",\"length\":");
     p = wev_text_u64(p, bytes.n);
     p = LIT(p, ",\"xxh3\":\"");
-    for (int k = 60; k >= 0; k -= 4) { *p++ = WEV_TEXT_LOWER[hash >> k & 15]; }
+    wev_text_store(p, wev_text_nibbles((uint32_t)(hash >> 32), WEV_TEXT_LOWER));
+    wev_text_store(p + 8, wev_text_nibbles((uint32_t)hash, WEV_TEXT_LOWER));
+    p += 16;
     p = LIT(p, "\",\"verdict\":\"");
     *p++ = verdict;
     *p++ = '"';

@@ -177,7 +177,8 @@ static size_t make_broken(const struct wev_options *o, struct wev_state *st, uin
     b->choice = st->choice;
     b->unit = i;
     size_t size = wev_break_unit(b, o->breaks, n, buf, cap, &broken);
-    if (!broken.class) { return size; }
+    b->broke = broken.class != NULL;
+    if (!b->broke) { return size; }
     if (note) { describe_break(&broken, note); }
     if (!o->breaks->twin) { return size; }
     if (note) { note->twin_at = size; }
@@ -196,6 +197,7 @@ size_t wev_make_event(const struct wev_options *o, struct wev_state *st, uint64_
     }
     bool breaks = o->breaks && wev_break_drawn(o->breaks, &st->choice, i);
     assert(!breaks || st->broken);
+    if (st->broken) { st->broken->broke = false; }
     size_t n = breaks ? make_broken(o, st, i, buf, cap, note) : wev_out_made(st, buf, cap);
     if (event) { wev_values_copy(st, event); }
     return n;

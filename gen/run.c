@@ -98,7 +98,7 @@ static bool write_files(struct worker *w, unsigned k, struct wev_span bytes)
 static bool render(struct worker *w)
 {
     const struct wev_run *run = w->shared->run;
-    bool notes = run->labels || run->options->breaks;
+    bool notes = run->labels || (run->options->breaks && (run->options->breaks->twin || run->sink->dir >= 0));
     w->n = w->broken = 0;
     for (unsigned k = 0; k < w->count; k++) {
         struct wev_note *note = notes ? &w->notes[k] : NULL;
@@ -108,7 +108,7 @@ static bool render(struct worker *w)
             k--;
             continue;
         }
-        w->broken += notes && w->notes[k].defect[0];
+        w->broken += w->state->broken && w->state->broken->broke;
         if (run->sink->dir >= 0 && !write_files(w, k, (struct wev_span){w->buf + w->n, n})) { return false; }
         w->length[k] = (uint32_t)n;
         w->n += n;

@@ -3,10 +3,11 @@
 
 #include <string.h>
 
-static bool has_attributes(const struct wev_doc *d, const struct wev_element *e, size_t want)
+static bool has_attributes(const struct wev_doc *d, const struct wev_element *e, size_t want) // 1 or 2
 {
+    enum { LEAST = sizeof(" a=''>") - 1 };
     struct wev_attribute a[2];
-    return wev_doc_attributes(d, e, a, WEV_COUNT(a)) >= want;
+    return e->head_end - e->at >= 1u + e->name_n + LEAST && wev_doc_attributes(d, e, a, want) == want;
 }
 
 static bool is_parent(const struct wev_doc *d, uint32_t k)
@@ -30,13 +31,13 @@ static bool passes(const struct wev_doc *d, uint32_t k, unsigned filter)
 uint32_t wev_verb_element(struct wev_break *b, unsigned filter)
 {
     const struct wev_doc *d = wev_break_doc(b);
+    uint16_t found[WEV_BREAK_ELEMENTS];
     uint32_t count = 0;
-    for (uint32_t k = 0; k < d->count; k++) { count += passes(d, k, filter); }
-    if (!count) { return WEV_DOC_NONE; }
-    uint64_t want = wev_break_draw(b, count);
-    for (uint32_t k = 0;; k++) {
-        if (passes(d, k, filter) && want-- == 0) { return k; }
+    for (uint32_t k = 0; k < d->count; k++) {
+        found[count] = (uint16_t)k;
+        count += passes(d, k, filter);
     }
+    return count ? found[wev_break_draw(b, count)] : WEV_DOC_NONE;
 }
 
 static bool in_value(struct wev_break *b, unsigned filter, bool end, size_t *at)
