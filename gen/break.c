@@ -126,10 +126,10 @@ struct wev_span wev_break_slice(const struct wev_break *b, size_t from, size_t t
 static void list_spots(struct wev_break *b)
 {
     if (b->listed) { return; }
-    wev_break_doc(b);
-    if (b->skeleton) {
+    if (b->skeleton) { // the elements are for those who ask
         b->spot_count = wev_skeleton_spots(b->skeleton, b->marks, b->spots);
     } else {
+        wev_break_doc(b);
         b->spot_count = (uint32_t)wev_doc_spots(&b->doc, b->def, b->spots, WEV_BREAK_SPOTS);
     }
     b->listed = true;

@@ -79,7 +79,7 @@ static bool empty_child(struct wev_break *b)
 {
     const struct wev_spot *s = wev_break_spot(b, WEV_SPOT_ELEMENT | WEV_SPOT_FILLED);
     if (!s || s->header == WEV_H_COUNT) { return false; }
-    const struct wev_element *e = &b->doc.elements[s->element];
+    const struct wev_element *e = &wev_break_doc(b)->elements[s->element];
     if (b->class->n == 0) { return wev_break_edit(b, s->at, s->n, nothing); }
     return wev_break_edit(b, e->head_end - 1u, e->end - e->head_end + 1u, WEV_SPAN("/>"));
 }
@@ -273,7 +273,7 @@ static bool empty_field(struct wev_break *b)
 {
     const struct wev_spot *s = wev_break_spot(b, WEV_SPOT_FREE | WEV_SPOT_FILLED | WEV_SPOT_ELEMENT);
     if (!s) { return false; }
-    const struct wev_element *e = &b->doc.elements[s->element];
+    const struct wev_element *e = &wev_break_doc(b)->elements[s->element];
     if (b->class->n) { return wev_break_edit(b, s->at, s->n, nothing); }
     return wev_break_edit(b, e->head_end - 1u, e->end - e->head_end + 1u, WEV_SPAN("/>"));
 }
