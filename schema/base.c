@@ -36,11 +36,6 @@ bool wev_span_eq(struct wev_span a, struct wev_span b)
     return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
-bool wev_span_is(struct wev_span a, const char *text)
-{
-    return wev_span_eq(a, wev_span_of(text));
-}
-
 static char lower(char c)
 {
     return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;

@@ -19,7 +19,11 @@ struct wev_span {
 
 struct wev_span wev_span_of(const char *text);                        // NULL gives {NULL, 0}
 bool wev_span_eq(struct wev_span a, struct wev_span b);               // bytes equal; absent equals empty
-bool wev_span_is(struct wev_span a, const char *text);
+// The first byte decides most calls, without a look at the rest.
+static inline bool wev_span_is(struct wev_span a, const char *text)
+{
+    return a.n > 0 && a.p[0] == text[0] ? wev_span_eq(a, wev_span_of(text)) : a.n == 0 && text[0] == 0;
+}
 bool wev_span_eq_nocase(struct wev_span a, struct wev_span b);        // ASCII case folded
 bool wev_span_u64(struct wev_span s, uint64_t *out);                  // decimal or 0x hex, whole span, no sign, no blanks
 struct wev_span wev_span_trim(struct wev_span s);                     // XML blanks off both ends

@@ -327,6 +327,18 @@ static void fill_event(struct merger *l, struct wev_event_def *d)
 }
 
 // A block that names its events must meet one, and each field that it names must be in one of them.
+static bool is_listed(const struct wev_event_def *d, struct wev_span provider, struct wev_span id, struct wev_span version)
+{
+    return lists(provider, d->provider->name) && lists_number(id, d->id) && lists_number(version, d->version);
+}
+
+static struct wev_span nearest_field(const struct wev_event_def *d, struct wev_span name)
+{
+    struct wev_span near = {NULL, 0};
+    for (size_t f = 0; f < d->body->field_count && !near.p; f++) { near = wev_nearest(name, &d->body->fields[f].name, 1); }
+    return near;
+}
+
 static void check_block(struct merger *l, const struct wev_profile_block *b, const struct wev_event_def *events, size_t count)
 {
     struct wev_span provider = wev_tree_attr(b->elem, "provider"), id = wev_tree_attr(b->elem, "id"), version = wev_tree_attr(b->elem, "version");
@@ -341,15 +353,14 @@ static void check_block(struct merger *l, const struct wev_profile_block *b, con
         struct wev_span name = wev_profile_name(&l->pl, e), near = {NULL, 0};
         bool found = false;
         for (size_t k = 0; k < count && !found; k++) {
-            const struct wev_event_def *d = &events[k];
-            if (!lists(provider, d->provider->name) || !lists_number(id, d->id) || !lists_number(version, d->version)) { continue; }
-            found = field_index(d, name) >= 0;
-            for (size_t f = 0; f < d->body->field_count && !near.p; f++) { near = wev_nearest(name, &d->body->fields[f].name, 1); }
+            found = is_listed(&events[k], provider, id, version) && field_index(&events[k], name) >= 0;
         }
-        if (!found) {
-            wev_fail(l->pl.load, WEV_E_SYNTAX, e->line, "no such event has a field \"%.*s\"%s%.*s%s", (int)name.n, name.p,
-                     near.n ? ", did you mean \"" : "", (int)near.n, near.n ? near.p : "", near.n ? "\"?" : "");
+        if (found) { continue; }
+        for (size_t k = 0; k < count && !near.p; k++) {
+            if (is_listed(&events[k], provider, id, version)) { near = nearest_field(&events[k], name); }
         }
+        wev_fail(l->pl.load, WEV_E_SYNTAX, e->line, "no such event has a field \"%.*s\"%s%.*s%s", (int)name.n, name.p,
+                 near.n ? ", did you mean \"" : "", (int)near.n, near.n ? near.p : "", near.n ? "\"?" : "");
     }
 }
 

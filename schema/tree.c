@@ -369,19 +369,24 @@ struct wev_span wev_tree_attr(const struct wev_elem *e, const char *name)
     return (struct wev_span){NULL, 0};
 }
 
-void wev_tree_only_attrs(struct wev_load *load, const struct wev_elem *e, const char *const *allowed)
+static _Noreturn void unknown_attribute(struct wev_load *load, const struct wev_elem *e, struct wev_span name,
+                                        const char *const *allowed)
 {
     struct wev_span names[64];
     size_t n = 0;
     for (; allowed[n] && n < 64; n++) { names[n] = wev_span_of(allowed[n]); }
+    struct wev_span near = wev_nearest(name, names, n);
+    wev_fail(load, WEV_E_SYNTAX, e->line, "unknown attribute \"%.*s\" on %.*s%s%.*s%s", (int)name.n, name.p, (int)e->name.n,
+             e->name.p, near.n ? ", did you mean \"" : "", (int)near.n, near.n ? near.p : "", near.n ? "\"?" : "");
+}
+
+void wev_tree_only_attrs(struct wev_load *load, const struct wev_elem *e, const char *const *allowed)
+{
     for (size_t k = 0; k < e->attr_count; k++) {
         struct wev_span name = e->attrs[k].name;
         size_t m = 0;
         if (name.n >= 5 && !memcmp(name.p, "xmlns", 5)) { continue; }
-        while (m < n && !wev_span_eq(names[m], name)) { m++; }
-        if (m < n) { continue; }
-        struct wev_span near = wev_nearest(name, names, n);
-        wev_fail(load, WEV_E_SYNTAX, e->line, "unknown attribute \"%.*s\" on %.*s%s%.*s%s", (int)name.n, name.p, (int)e->name.n,
-                 e->name.p, near.n ? ", did you mean \"" : "", (int)near.n, near.n ? near.p : "", near.n ? "\"?" : "");
+        while (allowed[m] && !wev_span_is(name, allowed[m])) { m++; }
+        if (!allowed[m]) { unknown_attribute(load, e, name, allowed); }
     }
 }
