@@ -32,7 +32,7 @@ void wev_form_lit(struct wev_form_build *b, const char *text)
 void wev_form_span(struct wev_form_build *b, struct wev_span s, enum wev_escape escape)
 {
     for (size_t k = 0; k < s.n; k++) {
-        const char *e = escape == WEV_ESCAPE_NONE ? NULL : wev_out_escape((unsigned char)s.p[k], escape);
+        const char *e = escape == WEV_ESCAPE_NONE ? NULL : wev_out_escape((unsigned char)s.p[k], (uint8_t)escape);
         if (e) { wev_form_lit(b, e); } else { wev_form_bytes(b, s.p + k, 1); }
     }
 }
@@ -41,7 +41,8 @@ void wev_form_span(struct wev_form_build *b, struct wev_span s, enum wev_escape 
 static void set_code(const struct wev_form_build *b, struct wev_piece *p)
 {
     static const uint8_t codes[WEV_L_COUNT] = {[WEV_L_TEXT] = WEV_C_TEXT, [WEV_L_UINT] = WEV_C_UINT, [WEV_L_HEX] = WEV_C_HEX,
-                                               [WEV_L_TIME] = WEV_C_TIME, [WEV_L_SID] = WEV_C_SID};
+                                               [WEV_L_TIME] = WEV_C_TIME, [WEV_L_SID] = WEV_C_SID,
+                                               [WEV_L_GUID] = WEV_C_GUID};
     bool header = p->kind == WEV_P_HEADER || p->kind == WEV_P_OPTION;
     bool field = p->kind == WEV_P_VALUE || p->kind == WEV_P_MESSAGE;
     if (header && !p->slot) { p->slot = b->event->header[p->arg]; }

@@ -386,6 +386,7 @@ static inline __attribute__((always_inline)) void put_pieces(struct out *o, cons
         case WEV_C_HEX: w = wev_text_hex(w, v->is.u, WEV_TEXT_LOWER); break;
         case WEV_C_TIME: w = spell_time(w, v, &st->date); break;
         case WEV_C_SID: w = wev_text_sid(w, v->is.sid); break;
+        case WEV_C_GUID: w = wev_out_spell(w, v, WEV_L_GUID); break;
         case WEV_C_NOTHING: break;
         case WEV_C_RARE: case WEV_C_OPTION: default: __builtin_unreachable();
         }

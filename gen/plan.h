@@ -87,7 +87,7 @@ struct wev_piece {
     uint32_t n;
     const char *literal; // with WEV_LITERAL_PAD readable bytes behind it: it is copied in such blocks
 };
-enum wev_piece_code { WEV_C_RARE, WEV_C_OPTION, WEV_C_NOTHING, WEV_C_TEXT, WEV_C_UINT, WEV_C_HEX, WEV_C_TIME, WEV_C_SID };
+enum wev_piece_code { WEV_C_RARE, WEV_C_OPTION, WEV_C_NOTHING, WEV_C_TEXT, WEV_C_UINT, WEV_C_HEX, WEV_C_TIME, WEV_C_SID, WEV_C_GUID };
 enum wev_escape { WEV_ESCAPE_NONE, WEV_ESCAPE_TEXT, WEV_ESCAPE_ATTRIBUTE };
 
 // What an event prints is a row of segments. Where neighbouring values are attributes of one record, their segment has a

@@ -1,6 +1,8 @@
 // What can be known before any event is made: tables of small entities, constants, and choices that an index decides.
 #include "gen/plan_build.h"
 
+#include <string.h>
+
 enum { TABLE_MAX = 512 }; // entities up to this count become tables: 8 KiB an attribute
 
 // A value out of scratch, where it would be gone with the next one.
@@ -198,6 +200,42 @@ static bool fold_branch(struct compile *c, struct wev_step *op)
     return true;
 }
 
+static bool is_same(const struct wev_value *a, const struct wev_value *b)
+{
+    if (a->type != b->type || a->flags != b->flags || a->n != b->n) { return false; }
+    if (is_text(a->type)) { return !a->n || !memcmp(a->is.text, b->is.text, a->n); }
+    if (a->type == WEV_T_GUID) { return !memcmp(a->is.guid, b->is.guid, sizeof(struct wev_guid)); }
+    return a->digits == b->digits && a->is.u == b->is.u; // others by address: at worst they stay a table
+}
+
+// Whether the version's own condition takes the entity of that number. `slot`: the index that it must be decided by.
+static bool takes(const struct wev_test *require, uint16_t slot, uint32_t index)
+{
+    for (uint32_t m = 0; m < require->count; m++) {
+        const struct wev_compare *p = &require->compares[m];
+        if (p->known && p->right == slot && !p->known[index]) { return false; }
+    }
+    return true;
+}
+
+// A table that has one value for all entities that this version may happen on.
+static bool fold_table(const struct wev_plan_event *e, struct wev_step *op)
+{
+    const struct wev_value *only = NULL;
+    for (uint32_t i = 0; i < op->count; i++) {
+        const struct wev_value *v = &op->is.pool.values[i];
+        if (!takes(&e->require, op->slot, i)) { continue; }
+        if (only && !is_same(only, v)) { return false; }
+        only = v;
+    }
+    if (!only) { return false; }
+    struct wev_value value = *only;
+    op->gen = WEV_G_VALUE;
+    op->is.value = value;
+    op->is.value.type = op->type;
+    return true;
+}
+
 // Replaces an op by a plainer one that gives the same value; true when it did.
 static bool fold_step(struct compile *c, const struct wev_plan_event *e, struct wev_step *op)
 {
@@ -209,6 +247,7 @@ static bool fold_step(struct compile *c, const struct wev_plan_event *e, struct 
     case WEV_G_LET: case WEV_G_CHOICE: return fold_constants(c, op) || moved;
     case WEV_G_SWITCH: return fold_switch(c, e, op) || moved;
     case WEV_G_BRANCH: return fold_branch(c, op) || moved;
+    case WEV_G_TABLE: return fold_table(e, op) || moved;
     default: return moved;
     }
 }
@@ -264,12 +303,12 @@ void wev_plan_fold(struct compile *c, struct wev_plan_event *e)
 {
     struct wev_step *locals = (struct wev_step *)(uintptr_t)e->locals;
     bool moved = true;
+    fold_compares(c, e, &e->require);
     for (unsigned round = 0; moved && round < WEV_PLAN_DEPTH_MAX; round++) {
         moved = false;
         for (uint32_t k = 0; k < e->local_count; k++) { moved = fold_step(c, e, &locals[k]) || moved; }
     }
     wev_plan_check_scratch(c, e);
-    fold_compares(c, e, &e->require);
 }
 
 // Which version of a group an entity's index decides.

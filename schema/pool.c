@@ -42,6 +42,15 @@ static bool integer(struct wev_span s, uint8_t type, uint64_t *out)
     return true;
 }
 
+// A GUID keeps the case that its profile writes.
+static uint8_t upper_flag(struct wev_span s)
+{
+    for (size_t k = 0; k < s.n; k++) {
+        if (s.p[k] >= 'A' && s.p[k] <= 'F') { return WEV_F_UPPER; }
+    }
+    return 0;
+}
+
 struct wev_value wev_pool_literal(struct wev_profile_load *pl, struct wev_span text, uint8_t type, unsigned line)
 {
     struct wev_arena *a = pl->load->arena;
@@ -63,6 +72,7 @@ struct wev_value wev_pool_literal(struct wev_profile_load *pl, struct wev_span t
         room->bin_cap = text.n + 20;
         room->bin = wev_arena_take(a, room->bin_cap, 1, 1);
         enum wev_verdict code = wev_types_parse(type, row->lex, wev_arena_text(a, text), room, &v, &at);
+        if (type == WEV_T_GUID) { v.flags = upper_flag(text); }
         if (wev_verdict_rows[code].verdict != 'n') { return v; }
     }
     wev_fail(pl->load, WEV_E_SYNTAX, line, "\"%.*s\" is not a %s", (int)(text.n > 100 ? 100 : text.n), text.p, row->name);
