@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -108,8 +109,8 @@ static bool head_of(const struct input *in, size_t *size, size_t *from, bool *ba
     return !*bad && k < in->n;
 }
 
-// One document is under way at a time: what is read is its frame and no more. Never returns.
-static _Noreturn void serve(entry f, int answers)
+// Never returns. What was read beyond a frame is the next one's beginning.
+static _Noreturn void serve(entry f, int answers, volatile bool *ended)
 {
     static const char *const words[] = {"accept\n", "reject\n"};
     struct input in = {NULL, 0, 0};
@@ -117,32 +118,36 @@ static _Noreturn void serve(entry f, int answers)
         size_t size = 0, from = 0;
         bool bad = false;
         ssize_t got = 1;
-        in.n = 0;
-        while (got > 0 && !bad && (!head_of(&in, &size, &from, &bad) || in.n - from < size)) { got = more(&in); }
-        if (got == 0 && in.n == 0) { break; }
+        while (!bad && (!head_of(&in, &size, &from, &bad) || in.n - from < size) && !bad && (got = more(&in)) > 0) {}
+        *ended = got == 0 && in.n == 0;
+        if (*ended) { break; }
         if (got <= 0 || bad) { exit(complain("not a frame", "standard input")); }
         int status = call(f, in.p + from, size);
         if (status == WEV_CALL_CANNOT) { exit(WEV_CALL_CANNOT); }
         fflush(stdout);
         if (write(answers, words[status], strlen(words[status])) < 0) { break; }
+        in.n -= from + size;
+        memmove(in.p, in.p + from + size, in.n);
     }
     free(in.p);
     exit(0); // where sanitizers tell of leaks
 }
 
-// A worker's death is answered for it: its frame was read whole before the call.
+// A worker's death is answered for it: its frame was read whole before the call, and nothing of the next is there yet.
 static int call_many(entry f)
 {
     int answers = dup(STDOUT_FILENO);
-    if (answers < 0 || dup2(STDERR_FILENO, STDOUT_FILENO) < 0) { return complain("cannot use", "standard output"); }
+    volatile bool *ended = mmap(NULL, sizeof(*ended), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (answers < 0 || ended == MAP_FAILED || dup2(STDERR_FILENO, STDOUT_FILENO) < 0) { return complain("cannot use", "standard output"); }
     for (;;) {
         char line[64];
         int status = 0, n;
         pid_t pid = fork();
         if (pid < 0) { return complain("cannot fork for", strerror(errno)); }
-        if (pid == 0) { serve(f, answers); }
+        if (pid == 0) { serve(f, answers, ended); }
         while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {}
-        if (WIFEXITED(status) && WEXITSTATUS(status) == 0) { return 0; }
+        if (*ended && WIFSIGNALED(status)) { return 128 + WTERMSIG(status); }
+        if (*ended || (WIFEXITED(status) && WEXITSTATUS(status) == 0)) { return WEXITSTATUS(status); }
         if (WIFEXITED(status) && WEXITSTATUS(status) == WEV_CALL_CANNOT) { return WEV_CALL_CANNOT; }
         if (WIFSIGNALED(status)) {
             n = snprintf(line, sizeof(line), "crash signal %d (%s)\n", WTERMSIG(status), strsignal(WTERMSIG(status)));

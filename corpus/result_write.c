@@ -7,6 +7,7 @@
 #include "gen/sink.h"
 #include "schema/wev.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -66,10 +67,11 @@ static json_t *case_json(const struct wev_suite_case *c, const struct wev_outcom
 static void add_made(json_t *row, const struct wev_results *r, size_t k, struct wev_maker *maker, uint32_t *shown)
 {
     const struct wev_suite_case *c = &r->suite->cases[k];
-    char command[WEV_RESULT_COMMAND];
+    char command[WEV_RESULT_COMMAND], seed[24];
     struct wev_span document;
+    snprintf(seed, sizeof(seed), "%" PRIu64, wev_units_seed(r->suite->units));
     wev_units_command(r->suite->units, c, command, sizeof(command));
-    json_object_set_new(row, "seed", json_integer((json_int_t)wev_units_seed(r->suite->units)));
+    json_object_set_new(row, "seed", json_string(seed)); // JSON numbers end at 2^53
     json_object_set_new(row, "unit", json_integer((json_int_t)c->unit));
     json_object_set_new(row, "make", json_string(command));
     if (k == 0 || strcmp(c->class, c[-1].class) != 0) { *shown = 0; }

@@ -264,9 +264,10 @@ static bool can_call(struct run *r, struct wev_error *e)
     struct wev_child *child = malloc(sizeof(*child));
     snprintf(e->text, sizeof(e->text), "out of memory");
     bool good = child && wev_child_run(r->work.argv, &nothing, &r->work.limits, child, e);
-    if (good && child->end == WEV_CHILD_EXIT && child->code == WEV_CALL_CANNOT) {
+    if (good && (child->end != WEV_CHILD_EXIT || child->code != 0) && !wev_result_sanitizer(child)) {
         good = false;
-        snprintf(e->text, sizeof(e->text), "--so %.150s: %.*s", r->so, (int)strcspn(child->err, "\n"), child->err);
+        size_t n = strcspn(child->err, "\n");
+        snprintf(e->text, sizeof(e->text), "--so %.150s: %.*s", r->so, n ? (int)n : 20, n ? child->err : "it cannot be loaded");
     }
     free(child);
     return good;
