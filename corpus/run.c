@@ -44,7 +44,7 @@ static const char usage[] =
     "      --units N            documents made on the fly: N whole events, and N of each class but the huge ones\n"
     "      --seed SEED          of --units (default 1)\n"
     "      --class CLASS        of --units: these alone, an id or a glob; a huge one must be named by itself\n"
-    "      --events LIST        of --units, as wevgen -e (default all)\n"
+    "      --events LIST        of --units: 5059, 5058,5059, all, PROVIDER/ID (default all, or all of --schema)\n"
     "      --schema FILE        of --units: a manifest, besides the built-in one\n"
     "      --profile FILE       of --units: its profile\n"
     "      --layers L,...       what the parser answers for: bytes, xml, schema, type, rule, or all (default bytes,xml)\n"
