@@ -15,14 +15,33 @@ void wev_child_clear(struct wev_child *c)
 {
     c->end = WEV_CHILD_EXIT;
     c->code = 0;
-    c->note[0] = c->out[0] = c->err[0] = 0;
-    c->out_n = c->err_n = 0;
+    c->note[0] = c->out[0] = c->err[0] = c->tail[0] = 0;
+    c->out_n = c->err_n = c->tail_n = 0;
     c->total = 0;
 }
 
-bool wev_child_take(int fd, char *keep, size_t *n, uint64_t *total)
+// Of what the head has no room for the end is kept.
+static void slide(struct wev_child *c, const char *p, size_t n)
 {
-    char buf[65536];
+    const size_t half = WEV_CHILD_KEEP / 2;
+    while (n) {
+        if (c->tail_n == WEV_CHILD_KEEP) {
+            memmove(c->tail, c->tail + half, half);
+            c->tail_n = half;
+        }
+        size_t room = WEV_CHILD_KEEP - c->tail_n, k = n < room ? n : room;
+        memcpy(c->tail + c->tail_n, p, k);
+        c->tail_n += k;
+        p += k;
+        n -= k;
+    }
+    c->tail[c->tail_n] = 0;
+}
+
+bool wev_child_take(struct wev_child *c, int fd, bool error)
+{
+    char buf[65536], *keep = error ? c->err : c->out;
+    size_t *n = error ? &c->err_n : &c->out_n;
     ssize_t got = read(fd, buf, sizeof(buf));
     if (got < 0) { return errno == EINTR || errno == EAGAIN; }
     if (got == 0) { return false; }
@@ -30,7 +49,8 @@ bool wev_child_take(int fd, char *keep, size_t *n, uint64_t *total)
     memcpy(keep + *n, buf, k);
     *n += k;
     keep[*n] = 0;
-    *total += (uint64_t)got;
+    if (error) { slide(c, buf + k, (size_t)got - k); }
+    c->total += (uint64_t)got;
     return true;
 }
 
@@ -44,8 +64,8 @@ static void drain(struct wev_spawn *s, struct wev_child *c, int timeout)
 {
     struct pollfd fds[2] = {{s->out, POLLIN, 0}, {s->err, POLLIN, 0}};
     if (poll(fds, 2, timeout) <= 0) { return; }
-    if (fds[0].revents && !wev_child_take(s->out, c->out, &c->out_n, &c->total)) { wev_spawn_close(&s->out); }
-    if (fds[1].revents && !wev_child_take(s->err, c->err, &c->err_n, &c->total)) { wev_spawn_close(&s->err); }
+    if (fds[0].revents && !wev_child_take(c, s->out, false)) { wev_spawn_close(&s->out); }
+    if (fds[1].revents && !wev_child_take(c, s->err, true)) { wev_spawn_close(&s->err); }
 }
 
 // Until it ended and both pipes are empty; a grandchild that holds them does not count.
@@ -69,22 +89,22 @@ static void wait_for(struct wev_spawn *s, struct wev_child *c, const struct wev_
     }
 }
 
-bool wev_child_run(char *const *argv, const struct wev_child_input *input, const struct wev_child_limits *limits,
-                   struct wev_child *child, struct wev_error *e)
+bool wev_child_run(char *const *argv, const char *path, const struct wev_child_limits *limits, struct wev_child *child,
+                   struct wev_error *e)
 {
     char *args[ARGS_MAX + 1];
     struct wev_spawn s;
     size_t n = 0;
-    for (; argv[n] && n < ARGS_MAX; n++) { args[n] = strcmp(argv[n], "@@") ? argv[n] : (char *)(uintptr_t)input->path; }
+    for (; argv[n] && n < ARGS_MAX; n++) { args[n] = strcmp(argv[n], "@@") ? argv[n] : (char *)(uintptr_t)path; }
     args[n] = NULL;
     wev_child_clear(child);
-    int file = open(input->path, O_RDONLY | O_CLOEXEC);
+    int file = open(path, O_RDONLY | O_CLOEXEC);
     if (file < 0) {
         e->code = WEV_E_FILE;
-        snprintf(e->text, sizeof(e->text), "cannot read %.200s: %s", input->path, strerror(errno));
+        snprintf(e->text, sizeof(e->text), "cannot read %.200s: %s", path, strerror(errno));
         return false;
     }
-    struct wev_spawn_how how = {file, input->manifest, limits->memory};
+    struct wev_spawn_how how = {file, limits->manifest, limits->folder, limits->memory, limits->file};
     bool good = wev_spawn_start(&s, args, &how, e);
     close(file);
     if (!good) { return false; }

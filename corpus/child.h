@@ -10,6 +10,9 @@ struct wev_child_limits {
     unsigned seconds_100; // hundredths of a second, 1 or more
     uint64_t memory;      // bytes of address space; 0: no limit
     uint64_t output;      // bytes on both outputs together
+    uint64_t file;        // bytes of a file that it writes; 0: no limit
+    const char *folder;   // where it runs; NULL: where we do
+    const char *manifest; // what it finds in WEV_MANIFEST; NULL: that is not set
 };
 
 enum wev_child_end {
@@ -30,22 +33,19 @@ struct wev_child {
     size_t out_n, err_n;
     uint64_t total;       // bytes printed, kept or not
     char out[WEV_CHILD_KEEP + 1], err[WEV_CHILD_KEEP + 1]; // NUL-terminated heads of its outputs
+    size_t tail_n;
+    char tail[WEV_CHILD_KEEP + 1]; // of its error output, what came last behind the head, at least half of it
 };
 
 void wev_child_clear(struct wev_child *child);
-// What there is to read of an output, the head of it kept. False: nothing more will come.
-bool wev_child_take(int fd, char *keep, size_t *n, uint64_t *total);
+// What there is to read of its standard output, or error output, the head of it kept. False: nothing more will come.
+bool wev_child_take(struct wev_child *child, int fd, bool error);
 // `end` and `code` of a process that was reaped.
 void wev_child_ended(struct wev_child *child, int status);
 
-// A document and what is needed to read it.
-struct wev_child_input {
-    const char *path;     // a file of its bytes
-    const char *manifest; // NULL: none
-};
-// Runs argv with the file as its standard input; "@@" in an argument is the path instead. False: it could not be
+// Runs argv with the file `path` as its standard input; "@@" in an argument is the path instead. False: it could not be
 // started, error says why. Its process group is killed before this returns. Threads may run children at once.
-bool wev_child_run(char *const *argv, const struct wev_child_input *input, const struct wev_child_limits *limits,
-                   struct wev_child *child, struct wev_error *error);
+bool wev_child_run(char *const *argv, const char *path, const struct wev_child_limits *limits, struct wev_child *child,
+                   struct wev_error *error);
 
 #endif

@@ -84,7 +84,7 @@ bool wev_result_sanitizer(const struct wev_child *child)
     static const char *const marks[] = {"ERROR: AddressSanitizer", "ERROR: LeakSanitizer", "WARNING: MemorySanitizer",
                                         "WARNING: ThreadSanitizer", ": runtime error: ", "ERROR: libFuzzer"};
     for (size_t k = 0; k < WEV_COUNT(marks); k++) {
-        if (strstr(child->err, marks[k])) { return true; }
+        if (strstr(child->err, marks[k]) || strstr(child->tail, marks[k])) { return true; }
     }
     return false;
 }

@@ -260,10 +260,9 @@ static bool load(struct run *r, struct wev_error *e)
 // Whether the library and the symbol are there, before every case says so.
 static bool can_call(struct run *r, struct wev_error *e)
 {
-    const struct wev_child_input nothing = {"/dev/null", NULL};
     struct wev_child *child = malloc(sizeof(*child));
     snprintf(e->text, sizeof(e->text), "out of memory");
-    bool good = child && wev_child_run(r->work.argv, &nothing, &r->work.limits, child, e);
+    bool good = child && wev_child_run(r->work.argv, "/dev/null", &r->work.limits, child, e);
     if (good && (child->end != WEV_CHILD_EXIT || child->code != 0) && !wev_result_sanitizer(child)) {
         good = false;
         size_t n = strcspn(child->err, "\n");

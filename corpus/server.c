@@ -24,7 +24,7 @@ static enum wev_ask wrong(struct wev_child *c, const char *note)
 
 static bool start(struct wev_server *s, const char *manifest, struct wev_error *e)
 {
-    struct wev_spawn_how how = {-1, manifest, s->limits->memory};
+    struct wev_spawn_how how = {-1, manifest, s->limits->folder, s->limits->memory, s->limits->file};
     free(s->manifest);
     s->manifest = manifest ? strdup(manifest) : NULL;
     s->answered = 0;
@@ -82,8 +82,8 @@ static bool push(struct wev_server *s, struct frame *f)
 // Reads what is there. False: its output is closed.
 static bool pull(struct wev_server *s, struct wev_child *c, short out, short err)
 {
-    if (err && s->process.err >= 0 && !wev_child_take(s->process.err, c->err, &c->err_n, &c->total)) { wev_spawn_close(&s->process.err); }
-    return !out || wev_child_take(s->process.out, c->out, &c->out_n, &c->total);
+    if (err && s->process.err >= 0 && !wev_child_take(c, s->process.err, true)) { wev_spawn_close(&s->process.err); }
+    return !out || wev_child_take(c, s->process.out, false);
 }
 
 // It closed its output in the middle: how did it end? The last words of its error output are waited for.

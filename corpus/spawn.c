@@ -39,12 +39,12 @@ struct birth {
     char *const *argv;
     char **env;
     int in, out, err, status;
-    uint64_t memory;
+    const struct wev_spawn_how *how;
 };
 
 static _Noreturn void become(const struct birth *b)
 {
-    struct rlimit none = {0, 0}, bytes = {b->memory, b->memory};
+    struct rlimit none = {0, 0}, bytes = {b->how->memory, b->how->memory}, file = {b->how->file, b->how->file};
     sigset_t empty;
     sigemptyset(&empty);
     setpgid(0, 0);
@@ -52,8 +52,10 @@ static _Noreturn void become(const struct birth *b)
     sigprocmask(SIG_SETMASK, &empty, NULL);
     signal(SIGPIPE, SIG_DFL);
     setrlimit(RLIMIT_CORE, &none);
-    if (b->memory) { setrlimit(RLIMIT_AS, &bytes); }
-    if (dup2(b->in, 0) >= 0 && dup2(b->out, 1) >= 0 && dup2(b->err, 2) >= 0) { execvpe(b->argv[0], b->argv, b->env); }
+    if (b->how->memory) { setrlimit(RLIMIT_AS, &bytes); }
+    if (b->how->file) { setrlimit(RLIMIT_FSIZE, &file); }
+    bool there = !b->how->folder || chdir(b->how->folder) == 0;
+    if (there && dup2(b->in, 0) >= 0 && dup2(b->out, 1) >= 0 && dup2(b->err, 2) >= 0) { execvpe(b->argv[0], b->argv, b->env); }
     int why = errno;
     if (write(b->status, &why, sizeof(why)) < 0) { _exit(126); }
     _exit(127);
@@ -150,7 +152,7 @@ bool wev_spawn_start(struct wev_spawn *s, char *const *argv, const struct wev_sp
     if (!good) {
         fail(e, "no pipe for", argv[0]);
     } else {
-        struct birth birth = {argv, env, p.in[0], p.out[1], p.err[1], p.status[1], how->memory};
+        struct birth birth = {argv, env, p.in[0], p.out[1], p.err[1], p.status[1], how};
         pid = fork();
         if (pid == 0) { become(&birth); }
         good = pid > 0 || fail(e, "cannot fork for", argv[0]);

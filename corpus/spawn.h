@@ -17,7 +17,9 @@ struct wev_spawn {
 struct wev_spawn_how {
     int in_file;          // its standard input; -1: a pipe
     const char *manifest; // the value of WEV_MANIFEST; NULL: unset
+    const char *folder;   // where it runs; NULL: where we do
     uint64_t memory;      // bytes of address space; 0: no limit
+    uint64_t file;        // bytes of a file that it writes; 0: no limit
 };
 
 // The pipes are not blocking on our side. False: it could not be started, error says why, and nothing is left.

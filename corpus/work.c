@@ -85,13 +85,14 @@ static bool is_crash(const struct worker *w, size_t k)
 static bool run_alone(struct worker *w, size_t k)
 {
     const struct wev_suite_case *c = &w->work->suite->cases[k];
-    struct wev_child_input input = {c->path ? c->path : w->path, c->manifest};
+    struct wev_child_limits limits = w->work->limits;
     struct wev_span document;
+    limits.manifest = c->manifest;
     if (!c->path) {
         if (!wev_maker_document(w->maker, c, &document)) { return fail(w, "out of memory for a document"); }
         if (!wev_sink_whole(w->path, document, &w->error)) { return false; }
     }
-    return wev_child_run(w->work->argv, &input, &w->work->limits, w->child, &w->error) && settle(w, k, w->child);
+    return wev_child_run(w->work->argv, c->path ? c->path : w->path, &limits, w->child, &w->error) && settle(w, k, w->child);
 }
 
 // ---- one that stays

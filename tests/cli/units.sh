@@ -28,11 +28,11 @@ END
 chmod +x "$T/keep"
 
 # Every class is there as often as was asked, and the verdicts are those of the classes.
-run 1 'each class' --units 2 -q --json "$T/r.json" --persistent -- sh -c 'while read -r n; do head -c "$n" >/dev/null; echo accept; done'
+run 1 'each class' --units 2 --json "$T/r.json" --persistent -- sh -c 'while read -r n; do head -c "$n" >/dev/null; echo accept; done'
 classes=$("$WEVGEN" --list classes --json | grep -vc '"weight":0,')
 grep -o '"class": "[^"]*"' "$T/r.json" | sort | uniq -c >"$T/counts"
-"$WEVCORPUS" run --units 1 -- true 2>/dev/null | sed -n 's/^no event has a place for \([0-9]*\) class.*/\1/p' >"$T/homeless"
-[ "$(grep -c . "$T/counts")" -eq $((classes + 1 - $(cat "$T/homeless"))) ] || not_ok "each class: $(grep -c . "$T/counts") of $classes"
+homeless=$(sed -n 's/^no event has a place for \([0-9]*\) class.*/\1/p' "$T/out")
+[ "$(grep -c . "$T/counts")" -eq $((classes + 1 - homeless)) ] || not_ok "each class: $(grep -c . "$T/counts") of $classes"
 grep -qv '^ *2 ' "$T/counts" && not_ok "each class: not twice: $(grep -v '^ *2 ' "$T/counts" | head -n 3)"
 grep -q '"valid"' "$T/counts" || not_ok 'each class: no whole events'
 
@@ -43,7 +43,7 @@ says 'a schema' '3 cases, 3 counted: 3 failed'
 says 'a schema' 'wevgen -q -n 1 -s 1 --from 0 --class type.boolean-2 --schema tests/cases/manifests/types.man'
 
 # Each document is what its command makes, and what the decoder says it is.
-run 1 'commands' --units 3 --seed 18446744073709551615 --class 'xml.*' --json "$T/r.json" -- "$T/keep" "$T/kept" @@
+run 1 'commands' --units 2 --seed 18446744073709551615 --class 'xml.*' --json "$T/r.json" -- "$T/keep" "$T/kept" @@
 sed -n 's/^ *"make": "\(.*\)",*$/\1/p' "$T/r.json" >"$T/commands"
 [ "$(grep -c . "$T/commands")" -eq "$(grep -c '"unit":' "$T/r.json")" ] || not_ok 'commands: not one a document'
 awk 'NR % 7 == 1' "$T/commands" >"$T/some"
@@ -55,13 +55,13 @@ done <"$T/some"
 grep -q '"seed": "18446744073709551615"' "$T/r.json" || not_ok 'commands: the seed'
 [ -z "$(find "${TMPDIR:-/tmp}" -maxdepth 1 -name 'wevcorpus.*' -newer "$T/keep" -user "$(id -un)" 2>/dev/null)" ] || not_ok 'commands: documents stay behind'
 
-# Our decoder finds nothing, in all layers, at any seed and any -j.
+# Our decoder is right about them, at another seed; tests/test_break.c asks it about every class.
 cat >"$T/parser" <<'END'
 #!/bin/sh
 exec "$WEVCORPUS" judge -q --one ${WEV_MANIFEST:+--schema "$WEV_MANIFEST"} -
 END
 chmod +x "$T/parser"
-run 0 'our decoder' --units 1 --seed 5 --layers all -- "$T/parser"
+run 0 'our decoder' --units 1 --seed 5 --class 'rule.*' --layers all -- "$T/parser"
 # The values that a JSON answer is held to are those of the document.
 cat >"$T/name.sh" <<'END'
 while read -r n; do
