@@ -24,6 +24,7 @@ enum wev_child_end {
     WEV_CHILD_ACCEPT, // "accept", or an object with values
     WEV_CHILD_REJECT, // "reject"
     WEV_CHILD_WRONG,  // no answer: `note` says what was wrong
+    WEV_CHILD_MORE,   // more answers than documents, so that none of them can be trusted
 };
 
 struct wev_child {

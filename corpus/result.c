@@ -103,7 +103,7 @@ static enum wev_result_kind judge(const struct wev_suite_case *c, const struct w
     if (child->end == WEV_CHILD_SIGNAL) {
         return snprintf(how, cap, "signal %d (%s)", child->code, strsignal(child->code)), WEV_RESULT_CRASH;
     }
-    if (child->end == WEV_CHILD_WRONG) { return WEV_RESULT_CRASH; } // the note says it
+    if (child->end == WEV_CHILD_WRONG || child->end == WEV_CHILD_MORE) { return WEV_RESULT_CRASH; } // the note says it
     if (child->end == WEV_CHILD_EXIT) { snprintf(how, cap, "exit status %d", child->code); } else { snprintf(how, cap, "answered"); }
     if (wev_result_sanitizer(child)) { return WEV_RESULT_CRASH; }
     if (child->end == WEV_CHILD_REJECT) { return of_answer(c, false); }

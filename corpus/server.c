@@ -13,11 +13,16 @@
 
 enum { TICK_MS = 20, LAST_WORDS_MS = 200 };
 
-static enum wev_ask wrong(struct wev_child *c, const char *note)
+static void wrong(struct wev_child *c, const char *note)
 {
     c->end = WEV_CHILD_WRONG;
     snprintf(c->note, sizeof(c->note), "%s", note);
-    return WEV_ASK_STALE;
+}
+
+static void more(struct wev_child *c)
+{
+    wrong(c, "said more than one line");
+    c->end = WEV_CHILD_MORE;
 }
 
 // ---- the start
@@ -130,10 +135,10 @@ static bool is_object(const char *line)
 static bool read_answer(struct wev_child *c)
 {
     char *end = memchr(c->out, '\n', c->out_n);
-    bool more = end && end + 1 != c->out + c->out_n;
+    bool others = end && end + 1 != c->out + c->out_n;
     if (end) { *end = 0; }
     if (end && end > c->out && end[-1] == '\r') { end[-1] = 0; }
-    if (more) { return wrong(c, "answered with more than one line"), false; }
+    if (others) { return more(c), false; }
     if (is_word(c->out, "accept") || is_object(c->out)) {
         c->end = WEV_CHILD_ACCEPT;
     } else if (is_word(c->out, "reject")) {
@@ -171,11 +176,7 @@ static enum wev_ask converse(struct wev_server *s, struct frame *f, struct wev_c
         }
         if (fds[2].revents) { open = push(s, f); }
     }
-    if (!read_answer(c)) {
-        uint8_t end = c->end;
-        wev_server_kill(s);
-        c->end = end;
-    }
+    if (!read_answer(c)) { wev_server_kill(s); }
     s->answered++;
     return WEV_ASK_ANSWERED;
 }
@@ -194,7 +195,8 @@ enum wev_ask wev_server_ask(struct wev_server *s, struct wev_span document, cons
         }
         if (c->out_n) {
             wev_server_kill(s);
-            return wrong(c, "said more than it was asked");
+            more(c);
+            return WEV_ASK_STALE;
         }
     }
     pack(&f, document);
@@ -220,7 +222,7 @@ bool wev_server_stop(struct wev_server *s, struct wev_child *c)
     }
     bool ended = s->process.ended;
     wev_server_kill(s);
-    if (c->out_n) { return wrong(c, "said more than it was asked"), false; }
+    if (c->out_n) { return more(c), false; }
     if (ended) { wev_child_ended(c, s->process.status); }
     return c->end == WEV_CHILD_EXIT;
 }

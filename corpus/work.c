@@ -136,7 +136,7 @@ static bool ask_alone(struct worker *w, size_t k)
 // The process said more than it was asked, or was found dead: w->child says which. Whose fault is it?
 static bool find_culprit(struct worker *w)
 {
-    size_t n = w->answered_n, last = n ? w->answered[n - 1] : 0, from = w->child->end == WEV_CHILD_WRONG ? 0 : n - 1;
+    size_t n = w->answered_n, last = n ? w->answered[n - 1] : 0, from = w->child->end == WEV_CHILD_MORE ? 0 : n - 1;
     bool found = false;
     w->answered_n = 0;
     if (!n) { return true; }
@@ -154,11 +154,15 @@ static bool find_culprit(struct worker *w)
 // It died instead of answering, but not of its first document: perhaps of the one before.
 static bool died_of(struct worker *w, size_t k)
 {
-    size_t last = w->answered[w->answered_n - 1];
-    bool good;
+    size_t n = w->answered_n, last = w->answered[n - 1];
     w->answered_n = 0;
     swap(w);
-    good = ask_alone(w, k) && (is_crash(w, k) || ask_alone(w, last));
+    bool good = ask_alone(w, k);
+    if (good && w->child->end == WEV_CHILD_MORE) {
+        w->answered_n = n;
+        return find_culprit(w);
+    }
+    good = good && (is_crash(w, k) || ask_alone(w, last));
     bool found = good && (is_crash(w, k) || is_crash(w, last));
     swap(w);
     if (!good || found) { return good; }
@@ -184,7 +188,7 @@ static bool see_off(struct worker *w)
 {
     if (!w->server.process.pid) { return true; }
     bool clean = wev_server_stop(&w->server, w->child);
-    if (!clean && w->child->end == WEV_CHILD_WRONG) { return find_culprit(w); }
+    if (w->child->end == WEV_CHILD_MORE) { return find_culprit(w); }
     size_t n = w->answered_n;
     w->answered_n = 0;
     if (n == 0 || (clean && !wev_result_sanitizer(w->child))) { return true; }
@@ -201,6 +205,7 @@ static bool run_on(struct worker *w, size_t k)
     }
     if (how == WEV_ASK_FAILED) { return false; }
     if (w->server.process.pid) { return settle(w, k, w->child) && remember(w, k); }
+    if (w->child->end == WEV_CHILD_MORE) { return remember(w, k) && find_culprit(w); }
     bool died = w->child->end == WEV_CHILD_SIGNAL || w->child->end == WEV_CHILD_WRONG || w->child->end == WEV_CHILD_EXIT;
     if (died && w->answered_n) { return died_of(w, k); }
     w->answered_n = 0;
