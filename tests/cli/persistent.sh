@@ -2,22 +2,7 @@
 # persistent.sh: wevcorpus run on parsers that stay, right and hostile: each fault is put down to its document, and no other
 # result is lost.
 set -u
-failed=0
-not_ok() {
-    echo "not ok - $1"
-    [ ! -f "$T/out" ] || sed 's/^/    /' "$T/out" | head -n 20
-    [ ! -f "$T/err" ] || sed 's/^/    /' "$T/err" | head -n 5
-    failed=1
-}
-run() {
-    want=$1 name=$2
-    shift 2
-    [ -z "${SAN:-}${TSAN:-}" ] || set -- --memory 0 "$@"
-    "$WEVCORPUS" run "$@" >"$T/out" 2>"$T/err"
-    got=$?
-    [ "$got" -eq "$want" ] || not_ok "$name: exit status $got, wanted $want"
-}
-says() { grep -qF -e "$2" "$T/out" "$T/err" "$T/r.json" || not_ok "$1: does not say \"$2\""; }
+. tests/expect.sh
 
 # Nine documents that must be accepted; the fifth is the one that provokes.
 mkdir -p "$T/s"
@@ -83,7 +68,7 @@ for j in 1 3; do
     run 1 "refuses, -j $j" -j $j --suite "$T/s" --persistent -- "$T/stay" refuse
     says "refuses, -j $j" '9 cases, 9 counted: 9 failed'
     while read -r how result what; do
-        run 1 "$how, -j $j" -j $j --suite "$T/s" --timeout 1 --json "$T/r.json" --persistent -- "$T/stay" "$how"
+        run 1 "$how, -j $j" -j $j --suite "$T/s" --timeout 1 --json "$T/said.json" --persistent -- "$T/stay" "$how"
         grep -qxE "$result +y_xml.plain_5.xml" "$T/out" || not_ok "$how, -j $j: is not $result on the fifth"
         says "$how, -j $j" '9 cases, 9 counted: 1 failed'
         says "$how, -j $j" "$what"
@@ -107,19 +92,19 @@ for process in /proc/[0-9]*; do
 done
 
 # Faults that no one document has: all results are there, and one says what happened.
-run 1 'dies of the sixth, whichever it is' -j 1 --suite "$T/s" --json "$T/r.json" --persistent -- "$T/stay" state
+run 1 'dies of the sixth, whichever it is' -j 1 --suite "$T/s" --json "$T/said.json" --persistent -- "$T/stay" state
 says 'dies of the sixth' '9 cases, 9 counted: 1 failed'
 says 'dies of the sixth' 'signal 6 (Aborted), after other documents, though not of this one alone'
-run 1 'dies at its end' -j 1 --suite "$T/s" --json "$T/r.json" --persistent -- "$T/stay" end
+run 1 'dies at its end' -j 1 --suite "$T/s" --json "$T/said.json" --persistent -- "$T/stay" end
 says 'dies at its end' 'signal 11 (Segmentation fault), at its end, after 9 documents'
 says 'dies at its end' '9 cases, 9 counted: 1 failed'
 # One that is an answer ahead, or says one more at the end, is right about nothing.
 for how in early last; do
-    run 1 "an answer too many: $how" -j 1 --suite "$T/s" --json "$T/r.json" --persistent -- "$T/stay" $how
+    run 1 "an answer too many: $how" -j 1 --suite "$T/s" --json "$T/said.json" --persistent -- "$T/stay" $how
     says "an answer too many: $how" 'more than'
     says "an answer too many: $how" '9 cases, 9 counted: 9 failed'
 done
-run 1 'one that does not stay' -j 1 --suite "$T/s" --json "$T/r.json" --persistent -- "$T/stay" once
+run 1 'one that does not stay' -j 1 --suite "$T/s" --json "$T/said.json" --persistent -- "$T/stay" once
 says 'one that does not stay' 'instead of an answer'
 
 # Documents larger than a pipe, and none at all.

@@ -1,24 +1,7 @@
 #!/bin/sh
 # run.sh: wevcorpus run on parsers that are right, wrong and hostile.
 set -u
-failed=0
-not_ok() {
-    echo "not ok - $1"
-    [ ! -f "$T/out" ] || sed 's/^/    /' "$T/out" | head -n 20
-    [ ! -f "$T/err" ] || sed 's/^/    /' "$T/err" | head -n 5
-    failed=1
-}
-# run STATUS NAME ARGS...: the exit status is that
-run() {
-    want=$1 name=$2
-    shift 2
-    # a sanitized program, which some of these parsers are, reserves more addresses than the default gives
-    case " $* " in *' --memory '*) ;; *) [ -z "${SAN:-}${TSAN:-}" ] || set -- --memory 0 "$@" ;; esac
-    "$WEVCORPUS" run "$@" >"$T/out" 2>"$T/err"
-    got=$?
-    [ "$got" -eq "$want" ] || not_ok "$name: exit status $got, wanted $want"
-}
-says() { grep -qF -e "$2" "$T/out" "$T/err" || not_ok "$1: does not say \"$2\""; }
+. tests/expect.sh
 
 # A small suite by names, and one with an index.
 mkdir -p "$T/s" "$T/i" "$T/empty"

@@ -1,23 +1,8 @@
 #!/bin/sh
 # so.sh: functions of shared objects as parsers, in workers that are forked once and again after a crash.
 set -u
-failed=0
-not_ok() {
-    echo "not ok - $1"
-    [ ! -f "$T/out" ] || sed 's/^/    /' "$T/out" | head -n 20
-    [ ! -f "$T/err" ] || sed 's/^/    /' "$T/err" | head -n 5
-    failed=1
-}
-run() {
-    want=$1 name=$2
-    shift 2
-    [ -z "${SAN:-}${TSAN:-}" ] || set -- --memory 0 "$@"
-    "$WEVCORPUS" run "$@" >"$T/out" 2>"$T/err"
-    got=$?
-    [ "$got" -eq "$want" ] || not_ok "$name: exit status $got, wanted $want"
-}
-says() { grep -qF -e "$2" "$T/out" "$T/err" || not_ok "$1: does not say \"$2\""; }
-served() { grep -o 'served [0-9]*' "$T/r.json" | sort | tr '\n' ' '; }
+. tests/expect.sh
+served() { grep -o 'served [0-9]*' "$T/said.json" | sort | tr '\n' ' '; }
 
 mkdir -p "$T/s"
 "$WEVGEN" -q -n 1 -s 3 >"$T/s/y_bytes.plain_1.xml"
@@ -67,14 +52,14 @@ run 1 'it ends the process' --suite "$T/s" --so "$T/mine.so:leave"
 [ "$(grep -c '^CRASH' "$T/out")" -eq 4 ] || not_ok 'it ends the process: not four crashes'
 
 # One process serves them all; a crash costs a fork, and no other result.
-run 1 'a worker is kept' --suite "$T/s" -j 1 --json "$T/r.json" --so "$T/mine.so:count"
+run 1 'a worker is kept' --suite "$T/s" -j 1 --json "$T/said.json" --so "$T/mine.so:count"
 [ "$(served)" = 'served 1 served 2 served 3 served 4 ' ] || not_ok "a worker is kept: $(served)"
 says 'a worker is kept' '4 cases, 2 counted: 1 failed'
-run 1 'a new worker' --suite "$T/s" -j 1 --json "$T/r.json" --so "$T/mine.so:bom"
+run 1 'a new worker' --suite "$T/s" -j 1 --json "$T/said.json" --so "$T/mine.so:bom"
 [ "$(served)" = 'served 1 served 1 served 2 served 3 ' ] || not_ok "a new worker: $(served)"
 says 'a new worker' 'CRASH              i_bytes.bom_1.xml'
 says 'a new worker' '4 cases, 3 counted: 2 failed'
-grep -q 'signal 6 (Aborted)' "$T/r.json" || not_ok 'a new worker: does not name the signal'
+grep -q 'signal 6 (Aborted)' "$T/said.json" || not_ok 'a new worker: does not name the signal'
 
 # Sanitizers in the library are heard: whether they go on, end the process, or report at its end.
 one_crash() {
@@ -90,9 +75,9 @@ if [ -z "${SAN:-}${TSAN:-}" ] && [ -e "$asan" ] && gcc -g -shared -fPIC -fsaniti
     run 2 'no runtime of the sanitizer' --suite "$T/s" --memory 0 --so "$T/asan.so:beyond"
     ASAN_OPTIONS=detect_leaks=1 LD_PRELOAD=$asan run 1 'beyond the end' --suite "$T/s" --memory 0 --so "$T/asan.so:beyond"
     one_crash 'beyond the end'
-    ASAN_OPTIONS=detect_leaks=1 LD_PRELOAD=$asan run 1 'a leak' --suite "$T/s" -j 1 --memory 0 --json "$T/r.json" --so "$T/asan.so:leak"
+    ASAN_OPTIONS=detect_leaks=1 LD_PRELOAD=$asan run 1 'a leak' --suite "$T/s" -j 1 --memory 0 --json "$T/said.json" --so "$T/asan.so:leak"
     [ "$(grep -c '^CRASH' "$T/out")" -eq 1 ] || not_ok 'a leak: is no crash'
-    grep -q 'at its end, after 4 documents' "$T/r.json" && grep -q 'LeakSanitizer' "$T/r.json" || not_ok 'a leak: does not say which'
+    grep -q 'at its end, after 4 documents' "$T/said.json" && grep -q 'LeakSanitizer' "$T/said.json" || not_ok 'a leak: does not say which'
 fi
 
 # The function by itself.

@@ -1,22 +1,7 @@
 #!/bin/sh
 # units.sh: wevcorpus run on documents made on the fly: which, how they are named, and that each can be made again.
 set -u
-failed=0
-not_ok() {
-    echo "not ok - $1"
-    [ ! -f "$T/out" ] || sed 's/^/    /' "$T/out" | head -n 20
-    [ ! -f "$T/err" ] || sed 's/^/    /' "$T/err" | head -n 5
-    failed=1
-}
-run() {
-    want=$1 name=$2
-    shift 2
-    [ -z "${SAN:-}${TSAN:-}" ] || set -- --memory 0 "$@"
-    "$WEVCORPUS" run "$@" >"$T/out" 2>"$T/err"
-    got=$?
-    [ "$got" -eq "$want" ] || not_ok "$name: exit status $got, wanted $want"
-}
-says() { grep -qF -e "$2" "$T/out" "$T/err" || not_ok "$1: does not say \"$2\""; }
+. tests/expect.sh
 PATH=$(dirname "$WEVGEN"):$PATH
 
 # A parser that keeps what it gets, by name of its checksum.
@@ -28,31 +13,31 @@ END
 chmod +x "$T/keep"
 
 # Every class is there as often as was asked, and the verdicts are those of the classes.
-run 1 'each class' --units 2 --json "$T/r.json" --persistent -- sh -c 'while read -r n; do head -c "$n" >/dev/null; echo accept; done'
+run 1 'each class' --units 2 --json "$T/said.json" --persistent -- sh -c 'while read -r n; do head -c "$n" >/dev/null; echo accept; done'
 classes=$("$WEVGEN" --list classes --json | grep -vc '"weight":0,')
-grep -o '"class": "[^"]*"' "$T/r.json" | sort | uniq -c >"$T/counts"
+grep -o '"class": "[^"]*"' "$T/said.json" | sort | uniq -c >"$T/counts"
 homeless=$(sed -n 's/^no event has a place for \([0-9]*\) class.*/\1/p' "$T/out")
 [ "$(grep -c . "$T/counts")" -eq $((classes + 1 - homeless)) ] || not_ok "each class: $(grep -c . "$T/counts") of $classes"
 grep -qv '^ *2 ' "$T/counts" && not_ok "each class: not twice: $(grep -v '^ *2 ' "$T/counts" | head -n 3)"
 grep -q '"valid"' "$T/counts" || not_ok 'each class: no whole events'
 
 # Its own schema gives the others a place.
-run 1 'a schema' --units 1 --schema tests/cases/manifests/types.man --class 'type.boolean-*' --layers all --manifests --json "$T/r.json" -- \
+run 1 'a schema' --units 1 --schema tests/cases/manifests/types.man --class 'type.boolean-*' --layers all --manifests --json "$T/said.json" -- \
     sh -c '[ "$WEV_MANIFEST" = tests/cases/manifests/types.man ]'
 says 'a schema' '3 cases, 3 counted: 3 failed'
 says 'a schema' 'wevgen -q -n 1 -s 1 --from 0 --class type.boolean-2 --schema tests/cases/manifests/types.man'
 
 # Each document is what its command makes, and what the decoder says it is.
-run 1 'commands' --units 2 --seed 18446744073709551615 --class 'xml.*' --json "$T/r.json" -- "$T/keep" "$T/kept" @@
-sed -n 's/^ *"make": "\(.*\)",*$/\1/p' "$T/r.json" >"$T/commands"
-[ "$(grep -c . "$T/commands")" -eq "$(grep -c '"unit":' "$T/r.json")" ] || not_ok 'commands: not one a document'
+run 1 'commands' --units 2 --seed 18446744073709551615 --class 'xml.*' --json "$T/said.json" -- "$T/keep" "$T/kept" @@
+sed -n 's/^ *"make": "\(.*\)",*$/\1/p' "$T/said.json" >"$T/commands"
+[ "$(grep -c . "$T/commands")" -eq "$(grep -c '"unit":' "$T/said.json")" ] || not_ok 'commands: not one a document'
 awk 'NR % 7 == 1' "$T/commands" >"$T/some"
 while read -r command; do
     sh -c "$command" >"$T/doc" || not_ok "commands: $command"
     cmp -s "$T/doc" "$T/kept/$(xxhsum -H2 "$T/doc" | cut -d ' ' -f 1)" || not_ok "commands: no parser got what this makes: $command"
 done <"$T/some"
 [ "$(grep -c . "$T/some")" -gt 20 ] || not_ok 'commands: too few were tried'
-grep -q '"seed": "18446744073709551615"' "$T/r.json" || not_ok 'commands: the seed'
+grep -q '"seed": "18446744073709551615"' "$T/said.json" || not_ok 'commands: the seed'
 [ -z "$(find "${TMPDIR:-/tmp}" -maxdepth 1 -name 'wevcorpus.*' -newer "$T/keep" -user "$(id -un)" 2>/dev/null)" ] || not_ok 'commands: documents stay behind'
 
 # Our decoder is right about them, at another seed; tests/test_break.c asks it about every class.
