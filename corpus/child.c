@@ -54,6 +54,11 @@ bool wev_child_take(struct wev_child *c, int fd, bool error)
     return true;
 }
 
+bool wev_child_stopped(const struct wev_child_limits *limits)
+{
+    return limits->stop && *limits->stop;
+}
+
 void wev_child_ended(struct wev_child *c, int status)
 {
     c->end = WIFSIGNALED(status) ? WEV_CHILD_SIGNAL : WEV_CHILD_EXIT;
@@ -76,7 +81,7 @@ static void wait_for(struct wev_spawn *s, struct wev_child *c, const struct wev_
         bool open = s->out >= 0 || s->err >= 0;
         int64_t left = deadline - wev_spawn_now_ms();
         if (c->total > limits->output) { c->end = WEV_CHILD_OUTPUT; }
-        if (left <= 0) { c->end = WEV_CHILD_TIME; }
+        if (left <= 0 || wev_child_stopped(limits)) { c->end = WEV_CHILD_TIME; }
         if (c->end != WEV_CHILD_EXIT) { return; }
         if (s->ended) { // what is in the pipes now is all of its own
             uint64_t before = c->total;

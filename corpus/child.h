@@ -4,6 +4,8 @@
 
 #include "corpus/spawn.h"
 
+#include <stdatomic.h>
+
 enum { WEV_CHILD_KEEP = 1 << 18 }; // bytes of each output that are kept
 
 struct wev_child_limits {
@@ -13,7 +15,9 @@ struct wev_child_limits {
     uint64_t file;        // bytes of a file that it writes; 0: no limit
     const char *folder;   // where it runs; NULL: where we do
     const char *manifest; // what it finds in WEV_MANIFEST; NULL: that is not set
+    const atomic_int *stop; // not 0: it is killed as if its time were over; NULL: nobody asks
 };
+bool wev_child_stopped(const struct wev_child_limits *limits);
 
 enum wev_child_end {
     WEV_CHILD_EXIT,   // `code` is its exit status

@@ -328,7 +328,7 @@ int wev_run_main(int argc, char **argv)
     r->work.layers = "bytes,xml";
     r->work.limits = (struct wev_child_limits){.seconds_100 = 500, .memory = 2048ull << 20, .output = OUTPUT_MAX};
     r->work.threads = processors > 0 && processors <= THREADS_MAX ? (unsigned)processors : 1;
-    r->work.stop = &interrupted;
+    r->work.stop = r->work.limits.stop = &interrupted;
     wev_result_rejects(&r->work.rejects, "1");
     while (status < 0 && (c = getopt_long(argc, argv, "+j:q", options, NULL)) != -1) { status = take_option(r, c); }
     r->work.show = !r->quiet && isatty(STDERR_FILENO);

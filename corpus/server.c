@@ -11,7 +11,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-enum { TICK_MS = 20, LAST_WORDS_MS = 200 };
+enum { TICK_MS = 20, LAST_WORDS_MS = 200, STOP_MS = 100 };
 
 static void wrong(struct wev_child *c, const char *note)
 {
@@ -167,9 +167,9 @@ static enum wev_ask converse(struct wev_server *s, struct frame *f, struct wev_c
         int64_t left = deadline - wev_spawn_now_ms();
         bool line = memchr(c->out, '\n', c->out_n) != NULL;
         if (line && (!f->left || !open)) { break; }
-        if (left <= 0) { return give_up(s, c, WEV_CHILD_TIME); }
+        if (left <= 0 || wev_child_stopped(s->limits)) { return give_up(s, c, WEV_CHILD_TIME); }
         if (c->total > s->limits->output || (!line && c->out_n == WEV_CHILD_KEEP)) { return give_up(s, c, WEV_CHILD_OUTPUT); }
-        if (poll(fds, 3, (int)left) < 0 && errno != EINTR) { return give_up(s, c, WEV_CHILD_TIME); }
+        if (poll(fds, 3, left < STOP_MS ? (int)left : STOP_MS) < 0 && errno != EINTR) { return give_up(s, c, WEV_CHILD_TIME); }
         if (!pull(s, c, fds[0].revents, fds[1].revents)) {
             perish(s, c);
             return WEV_ASK_ANSWERED;
@@ -209,7 +209,7 @@ bool wev_server_stop(struct wev_server *s, struct wev_child *c)
     wev_child_clear(c);
     if (!s->process.pid) { return true; }
     wev_spawn_close(&s->process.in);
-    while (!s->process.ended && c->total <= s->limits->output && wev_spawn_now_ms() < deadline) {
+    while (!s->process.ended && c->total <= s->limits->output && wev_spawn_now_ms() < deadline && !wev_child_stopped(s->limits)) {
         struct pollfd fds[2] = {{s->process.out, POLLIN, 0}, {s->process.err, POLLIN, 0}};
         bool open = s->process.out >= 0 || s->process.err >= 0;
         int ready = poll(fds, 2, open ? TICK_MS : 1);

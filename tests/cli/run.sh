@@ -70,6 +70,20 @@ sleep 64.5 &
 [ "$(children)" -eq 1 ] || not_ok "the search for children finds $(children), wanted its own alone"
 kill $!
 
+# Interrupted: no report, no child, and at once. wevcorpus itself has the words in its arguments, too.
+for how in '' --persistent; do
+    # shellcheck disable=SC2086
+    "$WEVCORPUS" run -q --suite "$T/s" --timeout 100 --json "$T/never.json" $how -- sleep 60.5 >"$T/out" 2>"$T/err" &
+    pid=$!
+    tries=0
+    while [ "$(children)" -lt 2 ] && [ $tries -lt 1000 ]; do tries=$((tries + 1)); done
+    kill -TERM $pid
+    wait $pid
+    [ $? -eq 130 ] || not_ok "interrupted $how: not 130"
+    says "interrupted $how" 'interrupted'
+    [ ! -e "$T/never.json" ] && [ "$(children)" -eq 0 ] || not_ok "interrupted $how: something is left"
+done
+
 # Values.
 run 0 'right values' --suite "$T/i" -- echo '{"header":{"EventID":5059},"data":{"ReturnCode":"0x0"}}'
 run 1 'a wrong value' --suite "$T/i" -- echo '{"data":{"ReturnCode":"0x1"}}'
