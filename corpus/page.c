@@ -99,8 +99,14 @@ static json_t *result_of(const json_t *one)
     return r;
 }
 
-static void add_case(struct wev_page *p, const json_t *one, size_t parser)
+void wev_page_parser(struct wev_page *p, const char *name)
 {
+    json_array_append_new(p->parsers, json_string(name));
+}
+
+void wev_page_case(struct wev_page *p, const json_t *one)
+{
+    size_t parser = json_array_size(p->parsers) - 1;
     json_t *results = json_object_get(row_of(p, one), "results");
     while (json_array_size(results) <= parser) { json_array_append_new(results, json_null()); }
     json_t *was = json_array_get(results, parser), *now = was;
@@ -119,9 +125,8 @@ bool wev_page_add(struct wev_page *p, const json_t *run, const char *name, struc
     size_t k;
     json_t *one;
     if (!json_is_array(cases)) { return fail(e, name, "no \"cases\": not what run --json wrote"); }
-    size_t parser = json_array_size(p->parsers);
-    json_array_append_new(p->parsers, json_string(text_of(run, "parser")));
-    json_array_foreach(cases, k, one) { add_case(p, one, parser); }
+    wev_page_parser(p, text_of(run, "parser"));
+    json_array_foreach(cases, k, one) { wev_page_case(p, one); }
     return true;
 }
 

@@ -11,6 +11,9 @@ struct wev_page {
 };
 
 bool wev_page_begin(struct wev_page *p);
+// A column more, and its cases, each as run --json writes it.
+void wev_page_parser(struct wev_page *p, const char *name);
+void wev_page_case(struct wev_page *p, const json_t *one);
 // One run, as run --json writes it; `name` is its file, for the error.
 bool wev_page_add(struct wev_page *p, const json_t *run, const char *name, struct wev_error *error);
 // A whole file or none.

@@ -46,7 +46,6 @@ struct wev_results {
 };
 void wev_result_table(const struct wev_results *r, bool quiet); // to standard output
 // Each writes aside and renames; error names the file.
-json_t *wev_result_root(const struct wev_results *r); // what --json writes; a new reference, NULL: out of memory
 bool wev_result_html(const struct wev_results *r, const char *path, struct wev_error *error);
 bool wev_result_json(const struct wev_results *r, const char *path, struct wev_error *error);
 bool wev_result_junit(const struct wev_results *r, const char *path, struct wev_error *error);

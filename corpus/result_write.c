@@ -19,6 +19,7 @@ struct page {
     FILE *f;
     char *text;
     size_t n;
+    bool any; // rows, so far
 };
 
 static bool begin(struct page *p, const char *path, struct wev_error *e)
@@ -80,34 +81,62 @@ static void add_made(json_t *row, const struct wev_results *r, size_t k, struct 
     if (maker && wev_maker_document(maker, c, &document)) { json_object_set_new(row, "document", wev_excerpt(document, c->at, c->at_length)); }
 }
 
-json_t *wev_result_root(const struct wev_results *r)
+// Gives each case to `take`, one at a time: a long run has more of them than memory holds as JSON.
+static bool each_case(const struct wev_results *r, bool (*take)(void *to, json_t *row), void *to)
 {
-    json_t *cases = json_array();
     struct wev_maker *maker = r->suite->units ? wev_maker_new(r->suite->units) : NULL;
     uint32_t shown = 0;
-    for (size_t k = 0; k < r->suite->count; k++) {
+    bool good = maker || !r->suite->units;
+    for (size_t k = 0; good && k < r->suite->count; k++) {
         json_t *row = case_json(&r->suite->cases[k], &r->outcomes[k]);
         if (row && r->suite->units) { add_made(row, r, k, maker, &shown); }
-        json_array_append_new(cases, row);
+        good = row && take(to, row);
+        json_decref(row);
     }
     wev_maker_free(maker);
-    return json_pack("{s:s,s:s,s:f,s:o}", "wevcorpus", WEV_VERSION, "parser", r->parser, "seconds", r->seconds, "cases", cases);
+    return good;
+}
+
+static bool print_row(void *to, json_t *row)
+{
+    struct page *p = to;
+    bool good = fputs(p->any ? ",\n" : "\n", p->f) >= 0 && json_dumpf(row, p->f, JSON_INDENT(1)) == 0;
+    p->any = true;
+    return good;
 }
 
 bool wev_result_json(const struct wev_results *r, const char *path, struct wev_error *e)
 {
-    return dump(wev_result_root(r), path, e);
+    struct page p;
+    json_t *head = json_pack("{s:s,s:s,s:f}", "wevcorpus", WEV_VERSION, "parser", r->parser, "seconds", r->seconds);
+    char *text = head ? json_dumps(head, JSON_INDENT(1)) : NULL;
+    size_t n = text ? strlen(text) : 0;
+    json_decref(head);
+    if (!begin(&p, path, e)) {
+        free(text);
+        return false;
+    }
+    // the object, open again for one key more
+    bool good = n > 2 && fprintf(p.f, "%.*s,\n \"cases\": [", (int)(n - 2), text) > 0 && each_case(r, print_row, &p) && fputs("\n]}\n", p.f) >= 0;
+    free(text);
+    return finish(&p, path, good, e);
+}
+
+static bool add_row(void *to, json_t *row)
+{
+    wev_page_case(to, row);
+    return true;
 }
 
 bool wev_result_html(const struct wev_results *r, const char *path, struct wev_error *e)
 {
     struct wev_page page;
-    json_t *root = wev_result_root(r);
-    e->code = WEV_E_MEMORY;
-    snprintf(e->text, sizeof(e->text), "%.200s: out of memory", path);
-    bool good = wev_page_begin(&page) && root && wev_page_add(&page, root, path, e) && wev_page_write(&page, path, e);
+    bool good = wev_page_begin(&page);
+    if (good) { wev_page_parser(&page, r->parser); }
+    good = good && each_case(r, add_row, &page);
+    if (!good) { snprintf(e->text, sizeof(e->text), "%.200s: out of memory", path); }
+    good = good && wev_page_write(&page, path, e);
     wev_page_free(&page);
-    json_decref(root);
     return good;
 }
 

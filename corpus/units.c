@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TRIES_EACH = 20, TRIES_MIN = 400, ROOM_FIRST = 1 << 16, ROOM_MAX = 1 << 30, ARENA = 1 << 24 };
+enum { TRIES_EACH = 100, TRIES_MIN = 400, ROOM_FIRST = 1 << 16, ROOM_MAX = 1 << 30, ARENA = 1 << 24 };
 
 // A class lands on the first form that has a place for it.
 static const char *const forms[] = {"xml", "rendered"};
@@ -160,10 +160,10 @@ static bool keep(struct wev_suite *s, struct wev_suite_case made, const struct w
 // bounded number is tried.
 static bool find_units(struct wev_suite *s, struct wev_maker *m, struct wev_suite_case made, uint64_t count, struct wev_error *e)
 {
-    uint64_t found = 0, tries = count * TRIES_EACH + TRIES_MIN;
+    uint64_t found = 0;
     for (uint8_t mix = 0; mix < MIXES && !found; mix++) {
         made.mix = mix;
-        for (made.unit = 0; found < count && made.unit < tries; made.unit++) {
+        for (made.unit = 0; found < count && made.unit < TRIES_MIN + found * TRIES_EACH; made.unit++) {
             struct wev_note note;
             size_t n = try(m, &made, &note);
             if (n == SIZE_MAX) { return fail(e, WEV_E_MEMORY, "out of memory"); }

@@ -32,7 +32,11 @@ class Browser:
                             f"--user-data-dir={folder}/profile"]}
         wanted = {"capabilities": {"alwaysMatch": {"browserName": "chrome", "goog:chromeOptions": options,
                                                    "goog:loggingPrefs": {"browser": "ALL"}}}}
-        made = self.call("POST", f"{self.base}/session", wanted)
+        try:
+            made = self.call("POST", f"{self.base}/session", wanted)
+        except BaseException:
+            self.driver.terminate()
+            raise
         self.session = f"{self.base}/session/{made['sessionId']}"
 
     @staticmethod
