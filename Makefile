@@ -172,7 +172,7 @@ install: $(programs) $(B)/libwev.a $(B)/wev.pc
 	    install -D -m 644 "$$f" "$(DESTDIR)$(SHAREDIR)/$${f#schema/}" || exit 1; done
 
 	install -d $(DESTDIR)$(SHAREDIR)/seeds
-	install -m 644 $(wildcard corpus/seeds/*.xml) corpus/seeds/index.jsonl $(DESTDIR)$(SHAREDIR)/seeds
+	install -m 644 $(wildcard corpus/seeds/*.xml corpus/seeds/*.man) corpus/seeds/index.jsonl $(DESTDIR)$(SHAREDIR)/seeds
 
 clean:
 	rm -rf build

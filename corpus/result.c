@@ -1,6 +1,8 @@
 // From a process's end to a result, and the table that people read.
 #include "corpus/result.h"
 
+#include "corpus/units.h"
+
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -60,13 +62,14 @@ static const char *field_of(const json_t *data, const char *name)
 }
 
 // A parser that prints an object {"header": {…}, "data": {…}} is held to each value that it prints. The first wrong one.
-static const char *wrong_value(const struct wev_case *c, const json_t *printed)
+static const char *wrong_value(const struct wev_suite_case *c, const json_t *printed)
 {
     const char *key;
     json_t *value;
     const json_t *header = json_object_get(c->expect, "header"), *data = json_object_get(c->expect, "data");
     json_object_foreach(json_object_get(printed, "header"), key, value) {
-        if (!same(value, json_string_value(json_object_get(header, key)))) { return key; }
+        const json_t *want = json_object_get(header, key);
+        if (!json_is_null(want) && !same(value, json_string_value(want))) { return key; }
     }
     json_object_foreach(json_object_get(printed, "data"), key, value) {
         if (!same(value, field_of(data, key))) { return key; }
@@ -76,32 +79,34 @@ static const char *wrong_value(const struct wev_case *c, const json_t *printed)
 
 // ---- one run
 
-static bool sanitizer_spoke(const char *err)
+bool wev_result_sanitizer(const struct wev_child *child)
 {
     static const char *const marks[] = {"ERROR: AddressSanitizer", "ERROR: LeakSanitizer", "WARNING: MemorySanitizer",
                                         "WARNING: ThreadSanitizer", ": runtime error: ", "ERROR: libFuzzer"};
     for (size_t k = 0; k < WEV_COUNT(marks); k++) {
-        if (strstr(err, marks[k])) { return true; }
+        if (strstr(child->err, marks[k]) || strstr(child->tail, marks[k])) { return true; }
     }
     return false;
 }
 
-static enum wev_result_kind of_answer(const struct wev_case *c, bool accepts)
+static enum wev_result_kind of_answer(const struct wev_suite_case *c, bool accepts)
 {
     if (c->verdict == 'i') { return accepts ? WEV_RESULT_ACCEPTED : WEV_RESULT_REJECTED; }
     if (accepts == (c->verdict == 'y')) { return WEV_RESULT_PASS; }
     return accepts ? WEV_RESULT_SHOULD_HAVE_FAILED : WEV_RESULT_SHOULD_HAVE_PASSED;
 }
 
-static enum wev_result_kind judge(const struct wev_case *c, const struct wev_child *child, const struct wev_rejects *r, char *how, size_t cap)
+static enum wev_result_kind judge(const struct wev_suite_case *c, const struct wev_child *child, const struct wev_rejects *r, char *how, size_t cap)
 {
     if (child->end == WEV_CHILD_TIME) { return snprintf(how, cap, "killed for its time"), WEV_RESULT_TIMEOUT; }
     if (child->end == WEV_CHILD_OUTPUT) { return snprintf(how, cap, "killed for what it printed"), WEV_RESULT_CRASH; }
     if (child->end == WEV_CHILD_SIGNAL) {
         return snprintf(how, cap, "signal %d (%s)", child->code, strsignal(child->code)), WEV_RESULT_CRASH;
     }
-    snprintf(how, cap, "exit status %d", child->code);
-    if (sanitizer_spoke(child->err)) { return WEV_RESULT_CRASH; }
+    if (child->end == WEV_CHILD_WRONG || child->end == WEV_CHILD_MORE) { return WEV_RESULT_CRASH; } // the note says it
+    if (child->end == WEV_CHILD_EXIT) { snprintf(how, cap, "exit status %d", child->code); } else { snprintf(how, cap, "answered"); }
+    if (wev_result_sanitizer(child)) { return WEV_RESULT_CRASH; }
+    if (child->end == WEV_CHILD_REJECT) { return of_answer(c, false); }
     if (child->code != 0) {
         bool rejects = r->bits[child->code / 64] >> child->code % 64 & 1;
         return rejects ? of_answer(c, false) : WEV_RESULT_CRASH;
@@ -114,11 +119,11 @@ static enum wev_result_kind judge(const struct wev_case *c, const struct wev_chi
     return kind;
 }
 
-bool wev_result_of(const struct wev_case *c, const struct wev_child *child, const struct wev_rejects *rejects, struct wev_outcome *out)
+bool wev_result_of(const struct wev_suite_case *c, const struct wev_child *child, const struct wev_rejects *rejects, struct wev_outcome *out)
 {
-    char how[200];
+    char how[200] = "";
     out->kind = (uint8_t)judge(c, child, rejects, how, sizeof(how));
-    int n = asprintf(&out->said, "%s%s%.2000s%s%.2000s", how, child->err[0] ? "\n" : "", child->err, child->out[0] ? "\n" : "", child->out);
+    int n = asprintf(&out->said, "%s%s%s%s%.2000s%s%.2000s", how, how[0] && child->note[0] ? ", " : "", child->note, child->err[0] ? "\n" : "", child->err, child->out[0] ? "\n" : "", child->out);
     if (n < 0) { out->said = NULL; }
     for (char *p = out->said; p && *p; p++) { // printable in every report
         if ((*p < 0x20 && *p != '\n' && *p != '\t') || *p >= 0x7f) { *p = '?'; }
@@ -148,7 +153,7 @@ static struct tally *tally_of(struct tally *t, size_t *count, const char *layer)
     return &t[k];
 }
 
-static void count_case(struct tally *t, const struct wev_case *c, const struct wev_outcome *o)
+static void count_case(struct tally *t, const struct wev_suite_case *c, const struct wev_outcome *o)
 {
     unsigned char v = (unsigned char)c->verdict;
     t->counted = t->counted || (o->counted && v == 'n');
@@ -160,17 +165,51 @@ static void count_case(struct tally *t, const struct wev_case *c, const struct w
     t->value += o->kind == WEV_RESULT_WRONG_VALUE;
 }
 
+static void print_file(const struct wev_results *r, size_t k)
+{
+    const struct wev_suite_case *c = &r->suite->cases[k];
+    printf("%-18s %s%s\n    %s\n", wev_result_names[r->outcomes[k].kind], c->file, r->outcomes[k].known ? " (known)" : "", c->rule);
+}
+
+// Of many units of a class: how many, and how to make the first.
+static void print_units(const struct wev_results *r, size_t from, size_t to, enum wev_result_kind kind)
+{
+    const struct wev_suite_case *first = NULL;
+    size_t same = 0, known = 0;
+    char command[WEV_RESULT_COMMAND];
+    for (size_t k = from; k < to; k++) {
+        const struct wev_outcome *o = &r->outcomes[k];
+        if (!o->counted || o->kind != kind || !wev_result_is_bad(o)) { continue; }
+        first = first ? first : &r->suite->cases[k];
+        same++;
+        known += o->known;
+    }
+    if (!first) { return; }
+    wev_units_command(r->suite->units, first, command, sizeof(command));
+    printf("%-18s %s: %zu of %zu units", wev_result_names[kind], first->class, same, to - from);
+    if (known) { printf(", %zu known", known); }
+    printf("\n    %s\n    %s\n", first->rule, command);
+}
+
 static void print_failures(const struct wev_results *r)
 {
-    bool any = false;
-    for (size_t k = 0; k < r->suite->count; k++) {
-        const struct wev_outcome *o = &r->outcomes[k];
-        const struct wev_case *c = &r->suite->cases[k];
-        if (!o->counted || !wev_result_is_bad(o)) { continue; }
-        if (!any) { puts(""); }
-        any = true;
-        printf("%-18s %s%s\n    %s\n", wev_result_names[o->kind], c->file, o->known ? " (known)" : "", c->rule);
+    const struct wev_suite_case *cases = r->suite->cases;
+    size_t to;
+    for (size_t k = 0; k < r->suite->count; k = to) {
+        to = k + 1;
+        while (r->suite->units && to < r->suite->count && !strcmp(cases[to].class, cases[k].class)) { to++; }
+        for (int kind = 0; r->suite->units && kind < WEV_RESULT_COUNT; kind++) { print_units(r, k, to, (enum wev_result_kind)kind); }
+        if (!r->suite->units && r->outcomes[k].counted && wev_result_is_bad(&r->outcomes[k])) { print_file(r, k); }
     }
+}
+
+static void print_homeless(const struct wev_units *u)
+{
+    const char *const *names;
+    size_t n = u ? wev_units_homeless(u, &names) : 0;
+    if (n) { printf("\nno event has a place for %zu class%s:", n, n == 1 ? "" : "es"); }
+    for (size_t k = 0; k < n; k++) { printf(" %s", names[k]); }
+    if (n) { puts(""); }
 }
 
 void wev_result_table(const struct wev_results *r, bool quiet)
@@ -193,7 +232,9 @@ void wev_result_table(const struct wev_results *r, bool quiet)
                    t->right['n'], t->all['n'], t->accepted, t->all['i'], t->crash, t->timeout, t->value,
                    t->counted || !t->all['n'] ? "" : "  what must be rejected is shown, not counted");
         }
+        if (failed + known) { puts(""); }
         print_failures(r);
+        print_homeless(r->suite->units);
     }
     printf("%s%zu cases, %zu counted: %zu failed, %zu known failures, %.1f s\n", quiet ? "" : "\n", r->suite->count, counted, failed, known, r->seconds);
 }

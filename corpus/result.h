@@ -5,6 +5,8 @@
 #include "corpus/child.h"
 #include "corpus/suite.h"
 
+enum { WEV_RESULT_COMMAND = 4096 }; // room for the command that makes a document
+
 enum wev_result_kind {
     WEV_RESULT_PASS,
     WEV_RESULT_SHOULD_HAVE_PASSED,
@@ -32,7 +34,8 @@ struct wev_rejects {
 bool wev_result_rejects(struct wev_rejects *out, const char *text);
 
 // Judges one run. Fills kind and said. False: out of memory.
-bool wev_result_of(const struct wev_case *c, const struct wev_child *child, const struct wev_rejects *rejects, struct wev_outcome *out);
+bool wev_result_of(const struct wev_suite_case *c, const struct wev_child *child, const struct wev_rejects *rejects, struct wev_outcome *out);
+bool wev_result_sanitizer(const struct wev_child *child); // a sanitizer reports in its error output
 bool wev_result_is_bad(const struct wev_outcome *o); // wrong, crashed or hung
 
 struct wev_results {
@@ -43,6 +46,7 @@ struct wev_results {
 };
 void wev_result_table(const struct wev_results *r, bool quiet); // to standard output
 // Each writes aside and renames; error names the file.
+bool wev_result_html(const struct wev_results *r, const char *path, struct wev_error *error);
 bool wev_result_json(const struct wev_results *r, const char *path, struct wev_error *error);
 bool wev_result_junit(const struct wev_results *r, const char *path, struct wev_error *error);
 bool wev_result_sarif(const struct wev_results *r, const char *path, struct wev_error *error);

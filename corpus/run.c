@@ -1,35 +1,26 @@
 // wevcorpus run: any parser on a suite of documents, case by case.
 #include "corpus/commands.h"
-#include "corpus/result.h"
+#include "corpus/units.h"
+#include "corpus/work.h"
 
-#include <errno.h>
 #include <getopt.h>
-#include <pthread.h>
 #include <signal.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { THREADS_MAX = 256, OUTPUT_MAX = 64 << 20, COMMAND_MAX = 1000 };
+enum { THREADS_MAX = 256, OUTPUT_MAX = 64 << 20, COMMAND_MAX = 1000, FILES_MAX = 32, UNITS_MAX = 1000000, ARGS_MAX = 250 };
 
 struct run {
-    const char *suite_name, *layers, *baseline, *write_baseline, *junit, *sarif, *json, *so;
-    struct wev_child_limits limits;
-    struct wev_rejects rejects;
-    unsigned threads;
-    bool quiet;
-    char **argv;
+    const char *suite_name, *baseline, *write_baseline, *junit, *sarif, *json, *html, *so;
+    const char *schemas[FILES_MAX], *profiles[FILES_MAX];
+    struct wev_units_config units; // count 0: a suite
+    bool quiet, units_options;
     char command[COMMAND_MAX];
     struct wev_suite suite;
-    struct wev_outcome *outcomes;
-    // shared by the threads
-    atomic_size_t next, done;
-    atomic_bool failed;
-    pthread_mutex_t lock; // guards error
-    struct wev_error error;
+    struct wev_work work;
 };
 
 static atomic_int interrupted;
@@ -47,18 +38,29 @@ static const char usage[] =
     "  CMD gets each document on its standard input, or as a file where an argument is @@. Exit status 0 accepts it, one of\n"
     "  --reject-exit refuses it; a signal, another status or a sanitizer's report is a crash. A CMD that prints\n"
     "  {\"header\": {...}, \"data\": {...}} is held to the values of that. SYMBOL is int f(const uint8_t *, size_t), 0 accepts.\n"
+    "  WEV_MANIFEST in CMD's environment names the manifest that a document needs, and is not set where it needs none.\n"
     "\n"
     "      --suite DIR          documents and index.jsonl, or files named y_, n_, i_ (default corpus/seeds, or installed)\n"
-    "      --layers L,...       what the parser answers for: bytes, xml, schema, type, rule (default bytes,xml)\n"
+    "      --units N            documents made on the fly: N whole events, and N of each class but the huge ones\n"
+    "      --seed SEED          of --units (default 1)\n"
+    "      --class CLASS        of --units: these alone, an id or a glob; a huge one must be named by itself\n"
+    "      --events LIST        of --units: 5059, 5058,5059, all, PROVIDER/ID (default all, or all of --schema)\n"
+    "      --schema FILE        of --units: a manifest, besides the built-in one\n"
+    "      --profile FILE       of --units: its profile\n"
+    "      --layers L,...       what the parser answers for: bytes, xml, schema, type, rule, or all (default bytes,xml)\n"
+    "      --manifests          CMD reads WEV_MANIFEST: documents that need one count in schema, type and rule\n"
+    "      --persistent         CMD stays: it reads frames, length in decimal, LF, document, and prints a line after each,\n"
+    "                           \"accept\", \"reject\", \"crash\" or that JSON object; see the man page\n"
     "      --timeout S          seconds for one document, such as 0.5 (default 5)\n"
     "      --memory MB          address space, 0 for no limit, which sanitizers need (default 2048)\n"
     "      --reject-exit CODES  such as 1,2,10-20 (default 1)\n"
     "  -j, --threads N          parsers at once (default: one a processor)\n"
     "      --baseline FILE      known failures; only new ones count\n"
-    "      --write-baseline FILE, --json FILE, --junit FILE, --sarif FILE\n"
+    "      --write-baseline FILE, --json FILE, --html FILE, --junit FILE, --sarif FILE\n"
     "  -q, --quiet              the last line alone\n"
+    "      --help\n"
     "\n"
-    "exit status: 0 no (new) failure, 1 some, 2 could not run\n";
+    "exit status: 0 no (new) failure, 1 some, 2 could not run, 130 interrupted\n";
 
 static int complain(const char *what, const char *value)
 {
@@ -69,17 +71,24 @@ static int complain(const char *what, const char *value)
 
 // ---- options
 
-enum { OPT_SUITE = 256, OPT_LAYERS, OPT_TIMEOUT, OPT_MEMORY, OPT_REJECT, OPT_BASELINE, OPT_WRITE, OPT_JUNIT, OPT_SARIF, OPT_JSON, OPT_SO, OPT_HELP };
+enum {
+    OPT_SUITE = 256, OPT_UNITS, OPT_SEED, OPT_CLASS, OPT_EVENTS, OPT_SCHEMA, OPT_PROFILE, OPT_LAYERS, OPT_MANIFESTS, OPT_PERSISTENT,
+    OPT_TIMEOUT, OPT_MEMORY, OPT_REJECT, OPT_BASELINE, OPT_WRITE, OPT_JUNIT, OPT_SARIF, OPT_JSON, OPT_HTML, OPT_SO, OPT_HELP,
+};
 
 static const struct option options[] = {
-    {"suite", required_argument, NULL, OPT_SUITE},       {"layers", required_argument, NULL, OPT_LAYERS},
+    {"suite", required_argument, NULL, OPT_SUITE},       {"units", required_argument, NULL, OPT_UNITS},
+    {"seed", required_argument, NULL, OPT_SEED},         {"class", required_argument, NULL, OPT_CLASS},
+    {"events", required_argument, NULL, OPT_EVENTS},     {"schema", required_argument, NULL, OPT_SCHEMA},
+    {"profile", required_argument, NULL, OPT_PROFILE},   {"layers", required_argument, NULL, OPT_LAYERS},
+    {"manifests", no_argument, NULL, OPT_MANIFESTS},     {"persistent", no_argument, NULL, OPT_PERSISTENT},
     {"timeout", required_argument, NULL, OPT_TIMEOUT},   {"memory", required_argument, NULL, OPT_MEMORY},
     {"reject-exit", required_argument, NULL, OPT_REJECT}, {"baseline", required_argument, NULL, OPT_BASELINE},
     {"write-baseline", required_argument, NULL, OPT_WRITE}, {"junit", required_argument, NULL, OPT_JUNIT},
     {"sarif", required_argument, NULL, OPT_SARIF},       {"json", required_argument, NULL, OPT_JSON},
-    {"so", required_argument, NULL, OPT_SO},             {"threads", required_argument, NULL, 'j'},
-    {"quiet", no_argument, NULL, 'q'},                   {"help", no_argument, NULL, OPT_HELP},
-    {NULL, 0, NULL, 0},
+    {"html", required_argument, NULL, OPT_HTML},         {"so", required_argument, NULL, OPT_SO},
+    {"threads", required_argument, NULL, 'j'},           {"quiet", no_argument, NULL, 'q'},
+    {"help", no_argument, NULL, OPT_HELP},               {NULL, 0, NULL, 0},
 };
 
 static bool seconds(const char *text, unsigned *out_100)
@@ -106,44 +115,93 @@ static bool known_layers(const char *text)
     }
 }
 
-static bool has_layer(const char *list, const char *layer)
+static bool number(const char *text, uint64_t low, uint64_t high, uint64_t *out)
 {
-    size_t n = strlen(layer);
-    for (const char *p = list; n && (p = strstr(p, layer)) != NULL; p += n) {
-        if ((p == list || p[-1] == ',') && (p[n] == ',' || !p[n])) { return true; }
+    return wev_span_u64(wev_span_of(text), out) && *out >= low && *out <= high;
+}
+
+static bool add_file(const char **list, size_t *count)
+{
+    if (*count == FILES_MAX) { return false; }
+    list[(*count)++] = optarg;
+    return true;
+}
+
+// Of --units. -1: go on; else the exit status.
+static int take_units_option(struct run *r, int c)
+{
+    struct wev_units_config *u = &r->units;
+    r->units_options = r->units_options || c != OPT_UNITS;
+    switch (c) {
+    case OPT_UNITS:
+        if (!number(optarg, 1, UNITS_MAX, &u->count)) { return complain("--units: must be 1 to 1000000, not", optarg); }
+        break;
+    case OPT_SEED:
+        if (!wev_span_u64(wev_span_of(optarg), &u->seed)) { return complain("--seed: not a number:", optarg); }
+        break;
+    case OPT_CLASS: u->classes = optarg; break;
+    case OPT_EVENTS: u->events = optarg; break;
+    case OPT_SCHEMA:
+        if (!add_file(r->schemas, &u->schema_count)) { return complain("--schema: more than 32 files:", optarg); }
+        break;
+    default:
+        if (!add_file(r->profiles, &u->profile_count)) { return complain("--profile: more than 32 files:", optarg); }
+        break;
     }
-    return false;
+    return -1;
+}
+
+static const char **report_of(struct run *r, int c)
+{
+    switch (c) {
+    case OPT_SUITE: return &r->suite_name;
+    case OPT_BASELINE: return &r->baseline;
+    case OPT_WRITE: return &r->write_baseline;
+    case OPT_JUNIT: return &r->junit;
+    case OPT_SARIF: return &r->sarif;
+    case OPT_JSON: return &r->json;
+    case OPT_HTML: return &r->html;
+    case OPT_SO: return &r->so;
+    default: return NULL;
+    }
+}
+
+static int take_layers(struct run *r)
+{
+    bool all = !strcmp(optarg, "all");
+    if (!all && !known_layers(optarg)) { return complain("--layers: not a list of bytes, xml, schema, type, rule, nor all:", optarg); }
+    r->work.layers = all ? "bytes,xml,schema,type,rule" : optarg;
+    return -1;
 }
 
 // -1: go on; else the exit status.
 static int take_option(struct run *r, int c)
 {
+    struct wev_work *w = &r->work;
+    const char **file = report_of(r, c);
     uint64_t n;
+    if (file) {
+        *file = optarg;
+        return -1;
+    }
+    if (c >= OPT_UNITS && c <= OPT_PROFILE) { return take_units_option(r, c); }
     switch (c) {
-    case OPT_SUITE: r->suite_name = optarg; break;
-    case OPT_LAYERS:
-        if (!known_layers(optarg)) { return complain("--layers: not a list of bytes, xml, schema, type, rule:", optarg); }
-        r->layers = optarg;
-        break;
+    case OPT_LAYERS: return take_layers(r);
+    case OPT_MANIFESTS: w->manifests = true; break;
+    case OPT_PERSISTENT: w->persistent = true; break;
     case OPT_TIMEOUT:
-        if (!seconds(optarg, &r->limits.seconds_100)) { return complain("--timeout: not 0.01 to 86400 seconds:", optarg); }
+        if (!seconds(optarg, &w->limits.seconds_100)) { return complain("--timeout: not 0.01 to 86400 seconds:", optarg); }
         break;
     case OPT_MEMORY:
-        if (!wev_span_u64(wev_span_of(optarg), &n) || n > 1u << 30) { return complain("--memory: not a number of MB:", optarg); }
-        r->limits.memory = n << 20;
+        if (!number(optarg, 0, 1u << 30, &n)) { return complain("--memory: not a number of MB:", optarg); }
+        w->limits.memory = n << 20;
         break;
     case OPT_REJECT:
-        if (!wev_result_rejects(&r->rejects, optarg)) { return complain("--reject-exit: not statuses of 1 to 255 such as 1,10-20:", optarg); }
+        if (!wev_result_rejects(&w->rejects, optarg)) { return complain("--reject-exit: not statuses of 1 to 255 such as 1,10-20:", optarg); }
         break;
-    case OPT_BASELINE: r->baseline = optarg; break;
-    case OPT_WRITE: r->write_baseline = optarg; break;
-    case OPT_JUNIT: r->junit = optarg; break;
-    case OPT_SARIF: r->sarif = optarg; break;
-    case OPT_JSON: r->json = optarg; break;
-    case OPT_SO: r->so = optarg; break;
     case 'j':
-        if (!wev_span_u64(wev_span_of(optarg), &n) || n < 1 || n > THREADS_MAX) { return complain("--threads: must be 1 to 256, not", optarg); }
-        r->threads = (unsigned)n;
+        if (!number(optarg, 1, THREADS_MAX, &n)) { return complain("--threads: must be 1 to 256, not", optarg); }
+        w->threads = (unsigned)n;
         break;
     case 'q': r->quiet = true; break;
     case OPT_HELP: fputs(usage, stdout); return 0;
@@ -154,41 +212,6 @@ static int take_option(struct run *r, int c)
 
 // ---- the run
 
-static void give_up(struct run *r, const struct wev_error *e)
-{
-    pthread_mutex_lock(&r->lock);
-    if (!r->failed) { r->error = *e; }
-    r->failed = true;
-    pthread_mutex_unlock(&r->lock);
-}
-
-static void *work(void *arg)
-{
-    struct run *r = arg;
-    struct wev_error e = {.code = WEV_OK};
-    struct wev_child *child = malloc(sizeof(*child));
-    size_t k;
-    if (!child) {
-        snprintf(e.text, sizeof(e.text), "out of memory");
-        give_up(r, &e);
-        return NULL;
-    }
-    while (!r->failed && !interrupted && (k = atomic_fetch_add(&r->next, 1)) < r->suite.count) {
-        const struct wev_case *c = &r->suite.cases[k];
-        bool good = wev_child_run(r->argv, c->path, &r->limits, child, &e);
-        if (good && !wev_result_of(c, child, &r->rejects, &r->outcomes[k])) {
-            good = false;
-            snprintf(e.text, sizeof(e.text), "out of memory");
-        }
-        if (!good) { give_up(r, &e); }
-        r->outcomes[k].counted = c->verdict == 'y' || (c->verdict == 'n' && has_layer(r->layers, c->layer)) ||
-                                 r->outcomes[k].kind == WEV_RESULT_CRASH || r->outcomes[k].kind == WEV_RESULT_TIMEOUT;
-        atomic_fetch_add(&r->done, 1);
-    }
-    free(child);
-    return NULL;
-}
-
 static double now(void)
 {
     struct timespec t;
@@ -196,40 +219,23 @@ static double now(void)
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-static void show_progress(struct run *r)
-{
-    while (r->done < r->suite.count && !r->failed && !interrupted) {
-        struct timespec nap = {0, 200000000};
-        fprintf(stderr, "\r%zu of %zu documents ", (size_t)r->done, r->suite.count);
-        nanosleep(&nap, NULL);
-    }
-    fputs("\r\033[K", stderr);
-}
-
-static void run_all(struct run *r)
-{
-    pthread_t threads[THREADS_MAX];
-    unsigned started = 0;
-    wev_child_begin();
-    while (started < r->threads && pthread_create(&threads[started], NULL, work, r) == 0) { started++; }
-    if (!started) { work(r); }
-    if (!r->quiet && isatty(STDERR_FILENO)) { show_progress(r); }
-    for (unsigned k = 0; k < started; k++) { pthread_join(threads[k], NULL); }
-    wev_child_finish();
-}
-
 static int report(struct run *r, double spent)
 {
-    struct wev_results results = {&r->suite, r->outcomes, r->command, spent};
+    struct wev_outcome *outcomes = r->work.outcomes;
+    struct wev_results results = {&r->suite, outcomes, r->command, spent};
+    const struct {
+        const char *path;
+        bool (*write)(const struct wev_results *, const char *, struct wev_error *);
+    } files[] = {{r->json, wev_result_json}, {r->html, wev_result_html}, {r->junit, wev_result_junit}, {r->sarif, wev_result_sarif},
+                 {r->write_baseline, wev_result_baseline}};
     struct wev_error e = {.code = WEV_OK};
-    bool good = !r->baseline || wev_result_known(&r->suite, r->outcomes, r->baseline, &e);
-    good = good && (!r->json || wev_result_json(&results, r->json, &e)) && (!r->junit || wev_result_junit(&results, r->junit, &e)) &&
-           (!r->sarif || wev_result_sarif(&results, r->sarif, &e)) && (!r->write_baseline || wev_result_baseline(&results, r->write_baseline, &e));
+    bool good = !r->baseline || wev_result_known(&r->suite, outcomes, r->baseline, &e);
+    for (size_t k = 0; good && k < WEV_COUNT(files); k++) { good = !files[k].path || files[k].write(&results, files[k].path, &e); }
     if (!good) { return complain(e.text, NULL); }
     wev_result_table(&results, r->quiet);
     if (fflush(stdout) != 0) { return complain("cannot write the results", NULL); }
     int bad = 0;
-    for (size_t k = 0; k < r->suite.count; k++) { bad |= r->outcomes[k].counted && !r->outcomes[k].known && wev_result_is_bad(&r->outcomes[k]); }
+    for (size_t k = 0; k < r->suite.count; k++) { bad |= outcomes[k].counted && !outcomes[k].known && wev_result_is_bad(&outcomes[k]); }
     return bad;
 }
 
@@ -244,63 +250,93 @@ static const char *find_suite(char *path, size_t cap)
     return path;
 }
 
-static int run_suite(struct run *r)
+static bool load(struct run *r, struct wev_error *e)
 {
     char found[4096];
+    if (r->units.count) { return wev_units_load(&r->suite, &r->units, e); }
+    return wev_suite_load(&r->suite, r->suite_name ? r->suite_name : find_suite(found, sizeof(found)), e);
+}
+
+// Whether the library and the symbol are there, before every case says so.
+static bool can_call(struct run *r, struct wev_error *e)
+{
+    struct wev_child *child = malloc(sizeof(*child));
+    snprintf(e->text, sizeof(e->text), "out of memory");
+    bool good = child && wev_child_run(r->work.argv, "/dev/null", &r->work.limits, child, e);
+    if (good && (child->end != WEV_CHILD_EXIT || child->code != 0) && !wev_result_sanitizer(child)) {
+        good = false;
+        size_t n = strcspn(child->err, "\n");
+        snprintf(e->text, sizeof(e->text), "--so %.150s: %.*s", r->so, n ? (int)n : 20, n ? child->err : "it cannot be loaded");
+    }
+    free(child);
+    return good;
+}
+
+static int run_suite(struct run *r)
+{
+    struct wev_work *w = &r->work;
     struct wev_error e = {.code = WEV_OK};
-    struct sigaction end = {.sa_handler = on_signal};
-    if (!r->suite_name) { r->suite_name = find_suite(found, sizeof(found)); }
-    if (!wev_suite_load(&r->suite, r->suite_name, &e)) { return complain(e.text, NULL); }
-    r->outcomes = calloc(r->suite.count, sizeof(*r->outcomes));
-    if (!r->outcomes) { return complain("out of memory", NULL); }
+    struct sigaction end = {.sa_handler = on_signal}, ignore = {.sa_handler = SIG_IGN};
+    if (!load(r, &e)) { return complain(e.text, NULL); }
+    w->suite = &r->suite;
+    w->outcomes = calloc(r->suite.count, sizeof(*w->outcomes));
+    if (!w->outcomes) { return complain("out of memory", NULL); }
     sigaction(SIGINT, &end, NULL);
     sigaction(SIGTERM, &end, NULL);
+    sigaction(SIGPIPE, &ignore, NULL); // a parser that died while it was written to
+    if (r->so && !can_call(r, &e)) { return complain(e.text, NULL); }
     double from = now();
-    run_all(r);
-    if (r->failed) { return complain(r->error.text, NULL); }
+    if (!wev_work_run(w)) { return complain(w->error.text, NULL); }
     if (interrupted) { return complain("interrupted: no results were written", NULL), 130; }
     return report(r, now() - from);
 }
 
-// --so is this program again, which calls the symbol: its crash is another process's.
-static bool set_command(struct run *r, char **argv, char **call)
+// --so is this program again, which calls the symbol in a worker that it forks: a crash is that process's.
+static int set_command(struct run *r, char **argv, char **call)
 {
+    struct wev_work *w = &r->work;
+    size_t args = 0;
+    if (r->suite_name && r->units.count) { return complain("--suite and --units exclude each other:", r->suite_name); }
+    if (r->units_options && !r->units.count) { return complain("--seed, --class, --events, --schema and --profile say nothing without --units", NULL); }
     if (r->so) {
-        call[2] = (char *)(uintptr_t)r->so;
-        r->argv = call;
+        if (!strchr(r->so, ':') || argv[0] || w->persistent) { return complain("--so is LIB.so:SYMBOL, and takes no CMD:", r->so); }
+        call[3] = (char *)(uintptr_t)r->so;
+        w->argv = call;
+        w->persistent = true;
         snprintf(r->command, sizeof(r->command), "%s", r->so);
-        return strchr(r->so, ':') && !argv[0];
+        return -1;
     }
-    r->argv = argv;
-    for (size_t k = 0, n = 0; argv[k] && n < sizeof(r->command); k++) {
-        int more = snprintf(r->command + n, sizeof(r->command) - n, "%s%s", k ? " " : "", argv[k]);
+    w->argv = argv;
+    for (size_t n = 0; argv[args]; args++) {
+        if (args == ARGS_MAX) { return complain("more than 250 arguments:", argv[args]); }
+        if (w->persistent && !strcmp(argv[args], "@@")) { return complain("a CMD that stays is given no files:", argv[args]); }
+        int more = n < sizeof(r->command) ? snprintf(r->command + n, sizeof(r->command) - n, "%s%s", args ? " " : "", argv[args]) : 0;
         n += more > 0 ? (size_t)more : 0;
     }
-    return argv[0] != NULL;
+    return args ? -1 : complain("no CMD; try --help", NULL);
 }
 
 int wev_run_main(int argc, char **argv)
 {
-    static char self[] = "/proc/self/exe", name[] = "call";
-    char *call[] = {self, name, NULL, NULL};
+    static char self[] = "/proc/self/exe", name[] = "call", frames[] = "--frames";
+    char *call[] = {self, name, frames, NULL, NULL};
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
     struct run *r = calloc(1, sizeof(*r));
     int c, status = -1;
     if (!r) { return complain("out of memory", NULL); }
-    r->layers = "bytes,xml";
-    r->limits = (struct wev_child_limits){.seconds_100 = 500, .memory = 2048ull << 20, .output = OUTPUT_MAX};
-    r->threads = processors > 0 && processors <= THREADS_MAX ? (unsigned)processors : 1;
-    wev_result_rejects(&r->rejects, "1");
-    pthread_mutex_init(&r->lock, NULL);
+    r->units = (struct wev_units_config){.seed = 1, .schemas = r->schemas, .profiles = r->profiles};
+    r->work.layers = "bytes,xml";
+    r->work.limits = (struct wev_child_limits){.seconds_100 = 500, .memory = 2048ull << 20, .output = OUTPUT_MAX};
+    r->work.threads = processors > 0 && processors <= THREADS_MAX ? (unsigned)processors : 1;
+    r->work.stop = r->work.limits.stop = &interrupted;
+    wev_result_rejects(&r->work.rejects, "1");
     while (status < 0 && (c = getopt_long(argc, argv, "+j:q", options, NULL)) != -1) { status = take_option(r, c); }
-    if (status < 0 && !set_command(r, argv + optind, call)) {
-        status = complain(r->so ? "--so is LIB.so:SYMBOL, and takes no CMD:" : "no CMD; try --help", r->so);
-    }
+    r->work.show = !r->quiet && isatty(STDERR_FILENO);
+    if (status < 0) { status = set_command(r, argv + optind, call); }
     if (status < 0) { status = run_suite(r); }
-    for (size_t k = 0; r->outcomes && k < r->suite.count; k++) { free(r->outcomes[k].said); }
-    free(r->outcomes);
+    for (size_t k = 0; r->work.outcomes && k < r->suite.count; k++) { free(r->work.outcomes[k].said); }
+    free(r->work.outcomes);
     wev_suite_free(&r->suite);
-    pthread_mutex_destroy(&r->lock);
     free(r);
     return status;
 }

@@ -1,6 +1,8 @@
 // Reads a suite of documents. Knows no parser.
 #include "corpus/suite.h"
 
+#include "corpus/units.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
@@ -32,29 +34,56 @@ static uint64_t number_of(const json_t *row, const char *key)
     return n > 0 ? (uint64_t)n : 0;
 }
 
+struct wev_suite_case *wev_suite_add(struct wev_suite *s)
+{
+    if (s->count == s->room) {
+        size_t room = s->room ? 2 * s->room : 512;
+        struct wev_suite_case *cases = room <= CASES_MAX ? realloc(s->cases, room * sizeof(*cases)) : NULL;
+        if (!cases) { return NULL; }
+        s->cases = cases;
+        s->room = room;
+    }
+    struct wev_suite_case *c = &s->cases[s->count++];
+    *c = (struct wev_suite_case){.file = "", .class = "", .layer = "", .reason = "", .rule = "", .why = ""};
+    return c;
+}
+
 static bool add(struct wev_suite *s, const char *folder, const json_t *row)
 {
-    struct wev_case *cases = realloc(s->cases, (s->count + 1) * sizeof(*cases));
-    if (!cases) { return false; }
-    s->cases = cases;
-    struct wev_case *c = &cases[s->count];
-    *c = (struct wev_case){.file = text_of(row, "file"), .class = text_of(row, "class"), .layer = text_of(row, "layer"),
+    struct wev_suite_case *c = wev_suite_add(s);
+    if (!c) { return false; }
+    *c = (struct wev_suite_case){.file = text_of(row, "file"), .class = text_of(row, "class"), .layer = text_of(row, "layer"),
                            .reason = text_of(row, "reason"), .rule = text_of(row, "rule"), .why = text_of(row, "why"),
                            .verdict = text_of(row, "verdict")[0], .at = number_of(row, "at"),
                            .at_length = number_of(row, "at_length"), .expect = json_object_get(row, "expect")};
-    if (asprintf(&c->path, "%s/%s", folder, c->file) < 0) { return false; }
-    s->count++;
+    const char *manifest = text_of(row, "manifest");
+    size_t n = strlen(folder) + strlen(c->file) + 2, m = manifest[0] ? strlen(folder) + strlen(manifest) + 2 : 0;
+    c->own = malloc(n + m);
+    if (!c->own) { return false; }
+    snprintf(c->own, n, "%s/%s", folder, c->file);
+    if (m) { snprintf(c->own + n, m, "%s/%s", folder, manifest); }
+    c->path = c->own;
+    c->manifest = m ? c->own + n : NULL;
     return true;
+}
+
+static bool is_here(const char *folder, const char *index, size_t line, const char *key, const char *file, struct wev_error *e)
+{
+    char path[4096];
+    if (!file[0] || strchr(file, '/') || !strcmp(file, "..")) {
+        snprintf(path, sizeof(path), "no \"%s\" in this folder:", key);
+        return fail(e, index, line, path, file);
+    }
+    snprintf(path, sizeof(path), "%.2000s/%.2000s", folder, file);
+    return access(path, R_OK) == 0 || fail(e, index, line, strerror(errno), file);
 }
 
 static bool check(const json_t *row, const char *folder, const char *index, size_t line, struct wev_error *e)
 {
-    const char *file = text_of(row, "file"), *verdict = text_of(row, "verdict");
-    char path[4096];
-    if (!file[0] || strchr(file, '/') || !strcmp(file, "..")) { return fail(e, index, line, "no \"file\" in this folder:", file); }
+    const char *verdict = text_of(row, "verdict"), *manifest = text_of(row, "manifest");
     if (!verdict[0] || verdict[1] || !strchr("yni", verdict[0])) { return fail(e, index, line, "a verdict is y, n or i, not", verdict); }
-    snprintf(path, sizeof(path), "%.2000s/%.2000s", folder, file);
-    return access(path, R_OK) == 0 || fail(e, index, line, strerror(errno), file);
+    return is_here(folder, index, line, "file", text_of(row, "file"), e) &&
+           (!manifest[0] || is_here(folder, index, line, "manifest", manifest, e));
 }
 
 static bool load_index(struct wev_suite *s, const char *folder, const char *index, struct wev_error *e)
@@ -74,7 +103,7 @@ static bool load_index(struct wev_suite *s, const char *folder, const char *inde
         } else {
             good = check(row, folder, index, line, e);
         }
-        if (good && (s->count == CASES_MAX || json_array_append(s->rows, row) || !add(s, folder, row))) {
+        if (good && (json_array_append(s->rows, row) || !add(s, folder, row))) {
             good = fail(e, index, line, "no memory for so many cases", NULL);
         }
         json_decref(row);
@@ -121,11 +150,17 @@ static size_t rank(const char *layer)
 
 static int order(const void *left, const void *right)
 {
-    const struct wev_case *a = left, *b = right;
+    const struct wev_suite_case *a = left, *b = right;
     size_t x = rank(a->layer), y = rank(b->layer);
     if (x != y) { return x < y ? -1 : 1; }
     int c = strcmp(a->class, b->class);
+    if (c == 0 && a->unit != b->unit) { return a->unit < b->unit ? -1 : 1; }
     return c ? c : strcmp(a->file, b->file);
+}
+
+void wev_suite_sort(struct wev_suite *s)
+{
+    qsort(s->cases, s->count, sizeof(*s->cases), order);
 }
 
 bool wev_suite_load(struct wev_suite *s, const char *folder, struct wev_error *e)
@@ -136,13 +171,14 @@ bool wev_suite_load(struct wev_suite *s, const char *folder, struct wev_error *e
     bool good = access(index, F_OK) == 0 ? load_index(s, folder, index, e) : load_names(s, folder, e);
     free(index);
     if (good && !s->count) { good = fail(e, folder, 0, "no case: neither an index.jsonl nor files named y_, n_ or i_", NULL); }
-    if (good) { qsort(s->cases, s->count, sizeof(*s->cases), order); }
+    if (good) { wev_suite_sort(s); }
     return good;
 }
 
 void wev_suite_free(struct wev_suite *s)
 {
-    for (size_t k = 0; k < s->count; k++) { free(s->cases[k].path); }
+    for (size_t k = 0; k < s->count; k++) { free(s->cases[k].own); }
     free(s->cases);
+    wev_units_free(s->units);
     json_decref(s->rows);
 }

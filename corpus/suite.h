@@ -1,4 +1,4 @@
-// A suite of documents with verdicts: index.jsonl, or file names that begin with y_, n_ or i_.
+// A suite of documents with verdicts: index.jsonl, or file names that begin with y_, n_ or i_; or made by corpus/units.c.
 #ifndef WEV_SUITE_H
 #define WEV_SUITE_H
 
@@ -6,23 +6,37 @@
 
 #include <jansson.h>
 
-struct wev_case {
-    char *path;                    // suite folder and file name
-    const char *file;              // the name in it
+struct wev_breaks;
+struct wev_units;
+
+struct wev_suite_case {
+    char *path;                    // suite folder and file name; NULL: it is made
+    const char *file;              // the name in it, the case's own in every report
     const char *class, *layer, *reason, *rule, *why; // "" where nothing is known
     char verdict;                  // 'y', 'n', 'i'
     uint64_t at, at_length;        // the break
     const json_t *expect;          // what a parser must read of a `y`; NULL: nothing is known
+    const char *manifest;          // the file that a schema-aware reader needs for it; NULL: none
+    // of one that is made
+    const struct wev_breaks *breaks; // NULL: it is whole
+    uint64_t unit;
+    uint8_t mix;
+    char *own;                     // memory of path or file
 };
 
 struct wev_suite {
-    struct wev_case *cases; // sorted by layer, class and file
-    size_t count;
+    struct wev_suite_case *cases; // sorted by layer, class and file
+    size_t count, room;
     json_t *rows;           // owns the texts
+    struct wev_units *units; // NULL: documents are files
 };
 
 // error names file and line, and what is wrong. Free with wev_suite_free in either case.
 bool wev_suite_load(struct wev_suite *suite, const char *folder, struct wev_error *error);
 void wev_suite_free(struct wev_suite *suite);
+
+// For who fills one: room for one more case, zeroed. NULL: out of memory, or too many.
+struct wev_suite_case *wev_suite_add(struct wev_suite *suite);
+void wev_suite_sort(struct wev_suite *suite);
 
 #endif

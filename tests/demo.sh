@@ -49,9 +49,21 @@ for class in bytes.utf8-overlong2 xml.charref-over-64 schema.data-twice-differ t
     broken $class
 done
 
-title "Another parser on the curated suite: $corpus run -- xmllint --noout -"
+# suite RUN-OPTIONS...: the table, one wrong answer and the last line
+suite() {
+    echo
+    echo "$corpus run $*"
+    "$corpus" run --write-baseline "$out/known.tsv" "$@" >"$out/run.txt" || [ $? -eq 1 ]
+    sed -n '1,3p;$p' "$out/run.txt"
+    grep -m 1 -A 1 -E '^(SHOULD|WRONG|CRASH|TIMEOUT)' "$out/run.txt" | sed '1s/^/for instance /' || true
+}
+title 'Other parsers on the curated suite'
 if command -v xmllint >/dev/null; then
-    "$corpus" run -- xmllint --noout - | sed -n '1,3p;/^SHOULD_HAVE_FAILED n_bytes/p;$p'
+    suite -- xmllint --noout -
+    echo
+    echo "a new failure is one that $out/known.tsv does not have:"
+    "$corpus" run -q --baseline "$out/known.tsv" --html "$out/page.html" -- xmllint --noout -
+    echo "the same as a page, with every document: $out/page.html"
 else
     echo 'xmllint is not installed (Debian: libxml2-utils)'
 fi
@@ -69,5 +81,6 @@ cat <<END
   $gen -n 1000 --malformed 5%        a mix, with the truth in --labels
   $gen -n 1000000 -j 2 -o big.xml    a million, the same bytes at any -j
   $corpus judge FILE                 a verdict on your own events
+  $corpus run -- ./your-parser       your own parser on the suite
   make test                              every test
 END

@@ -1,0 +1,20 @@
+# expect.sh: what the tests of wevcorpus run share; sourced. T is their scratch folder, `failed` their exit status.
+failed=0
+not_ok() {
+    echo "not ok - $1"
+    [ ! -f "$T/out" ] || sed 's/^/    /' "$T/out" | head -n 20
+    [ ! -f "$T/err" ] || sed 's/^/    /' "$T/err" | head -n 5
+    failed=1
+}
+# run STATUS NAME ARGS...: wevcorpus run's exit status is that. What it says is in out, err and, if asked for, said.json.
+run() {
+    want=$1 name=$2
+    shift 2
+    rm -f "$T/said.json"
+    # a sanitized program, which some of these parsers are, reserves more addresses than the default gives
+    case " $* " in *' --memory '*) ;; *) [ -z "${SAN:-}${TSAN:-}" ] || set -- --memory 0 "$@" ;; esac
+    "$WEVCORPUS" run "$@" >"$T/out" 2>"$T/err"
+    got=$?
+    [ "$got" -eq "$want" ] || not_ok "$name: exit status $got, wanted $want"
+}
+says() { cat "$T/out" "$T/err" "$T/said.json" 2>/dev/null | grep -qF -e "$2" || not_ok "$1: does not say \"$2\""; }
