@@ -16,6 +16,7 @@ static const struct command commands[] = {
     {"judge", wev_judge_main, "give each document a verdict: y accept, n reject, i either"},
     {"run", wev_run_main, "any parser on a suite of documents: what it wrongly accepts, refuses, or dies of"},
     {"html", wev_html_main, "results of several runs as one page: parsers across, cases down"},
+    {"build", wev_build_main, "events into a store: documents by the hash of their bytes, and where each comes from"},
     {"call", wev_call_main, "a function of a shared object on standard input; what run --so starts"},
 };
 enum { COUNT = sizeof(commands) / sizeof(commands[0]) };
