@@ -33,7 +33,8 @@ bool wev_intake_judge(struct wev_decoder *d, struct wev_span bytes, struct wev_r
     row->reason = wev_span_of(v->slug);
     row->offset = out.at;
     row->has_event = read_header(&out, WEV_H_EVENT_ID, &row->event);
-    read_header(&out, WEV_H_VERSION, &row->version);
+    row->version = 0;
+    if (row->has_event) { read_header(&out, WEV_H_VERSION, &row->version); }
     return true;
 }
 
@@ -78,6 +79,11 @@ static void line(struct wev_intake *in, const struct wev_row *row, bool fresh, c
     struct wev_line *l = &in->told;
     wev_line_put(l, row->file.p, row->file.n);
     wev_line_text(l, fresh ? " new " : " known ");
+    if (row->labelled) {
+        wev_line_text(l, "labelled ");
+        wev_line_put(l, &row->labelled, 1);
+        wev_line_text(l, ", is ");
+    }
     wev_line_put(l, &row->verdict, 1);
     if (row->verdict != 'y') {
         wev_line_text(l, " ");
@@ -100,8 +106,8 @@ bool wev_intake_put(struct wev_intake *in, struct wev_span bytes, struct wev_row
         return false;
     }
     if (row->labelled == row->verdict) { row->labelled = 0; }
-    row->schema = wev_span_of(in->schema_hash);
-    row->generator = WEV_SPAN(WEV_VERSION);
+    if (!row->schema.p) { row->schema = wev_span_of(in->schema_hash); }
+    if (!row->generator.p) { row->generator = WEV_SPAN(WEV_VERSION); }
     if (!wev_store_put(&in->store, bytes, row, file, &fresh, e)) { return false; }
     in->seen++;
     in->fresh += fresh;
@@ -109,7 +115,7 @@ bool wev_intake_put(struct wev_intake *in, struct wev_span bytes, struct wev_row
     in->y += row->verdict == 'y';
     in->n += row->verdict == 'n';
     in->i += row->verdict == 'i';
-    if (in->verbose) { line(in, row, fresh, name); }
+    if (in->verbose || row->labelled) { line(in, row, fresh, name); }
     return (!wev_store_full(&in->store) && in->told.n < TOLD_MAX) || commit(in, e);
 }
 

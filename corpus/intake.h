@@ -8,7 +8,7 @@
 struct wev_intake {
     struct wev_store store;
     const struct wev_schema *schema; // not owned
-    bool verbose;             // a line a document on standard output, once it is safe
+    bool verbose;             // a line a document on standard output, once it is safe; without it, of those not as labelled
     bool no_wait;             // a second writer fails instead of waiting
     // counted, of what is safe and what is not yet
     uint64_t seen, fresh, y, n, i;

@@ -17,6 +17,9 @@ static const struct command commands[] = {
     {"run", wev_run_main, "any parser on a suite of documents: what it wrongly accepts, refuses, or dies of"},
     {"html", wev_html_main, "results of several runs as one page: parsers across, cases down"},
     {"build", wev_build_main, "events into a store: documents by the hash of their bytes, and where each comes from"},
+    {"add", wev_add_main, "files, folders, suites and other stores into a store, judged on the way in"},
+    {"verify", wev_verify_main, "what of a store was changed, is missing, foreign or judged otherwise"},
+    {"stat", wev_stat_main, "what a store holds: verdicts, layers, reasons, classes, events, sizes"},
     {"call", wev_call_main, "a function of a shared object on standard input; what run --so starts"},
 };
 enum { COUNT = sizeof(commands) / sizeof(commands[0]) };

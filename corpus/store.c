@@ -86,6 +86,25 @@ bool wev_store_read(const struct wev_store *s, const char *file, struct wev_line
     return read_file(s->dir, file, into) || wev_store_fail(s, "cannot read", file, e);
 }
 
+bool wev_store_each(const struct wev_store *s, bool (*each)(void *context, const struct wev_row *row, struct wev_span line, struct wev_error *e),
+                    void *context, struct wev_error *e)
+{
+    struct wev_index x;
+    struct wev_span line, file;
+    struct wev_row row;
+    char why[200];
+    int got = 0;
+    bool good = wev_index_open(&x, s->index) || wev_store_fail(s, "cannot read", "index.jsonl", e);
+    while (good && (got = wev_index_next(&x, &line)) > 0) {
+        json_t *root = wev_index_check(line, &file) ? wev_index_parse(line, &row, why) : NULL;
+        good = root ? each(context, &row, line, e) : wev_store_bad_line(s, x.lines, line, e);
+        json_decref(root);
+    }
+    if (good && got < 0) { good = wev_store_fail(s, "cannot read", "index.jsonl", e); }
+    wev_index_close(&x);
+    return good;
+}
+
 // ---- the batch
 
 static void aside_name(size_t k, char out[24])

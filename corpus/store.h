@@ -71,6 +71,9 @@ bool wev_store_commit(struct wev_store *s, struct wev_error *error);
 bool wev_store_keep(struct wev_store *s, bool (*keep)(void *context, struct wev_span line), void *context, uint64_t *dropped,
                     struct wev_error *error);
 
+// Every line of the index, in order, checked and read; each returns false to stop, with error filled. False: error.
+bool wev_store_each(const struct wev_store *s, bool (*each)(void *context, const struct wev_row *row, struct wev_span line, struct wev_error *error),
+                    void *context, struct wev_error *error);
 // A document of the store into *into, at most WEV_STORE_DOCUMENT_MAX bytes. False: error.
 bool wev_store_read(const struct wev_store *s, const char *file, struct wev_line *into, struct wev_error *error);
 // A line of the index that is wrong, in words: "DIR/index.jsonl:7: why".
