@@ -20,6 +20,7 @@ static const struct command commands[] = {
     {"add", wev_add_main, "files, folders, suites and other stores into a store, judged on the way in"},
     {"verify", wev_verify_main, "what of a store was changed, is missing, foreign or judged otherwise"},
     {"stat", wev_stat_main, "what a store holds: verdicts, layers, reasons, classes, events, sizes"},
+    {"dedupe", wev_dedupe_main, "documents that differ in values alone; in other folders, files with the same bytes"},
     {"call", wev_call_main, "a function of a shared object on standard input; what run --so starts"},
 };
 enum { COUNT = sizeof(commands) / sizeof(commands[0]) };
