@@ -21,6 +21,8 @@ static const struct command commands[] = {
     {"verify", wev_verify_main, "what of a store was changed, is missing, foreign or judged otherwise"},
     {"stat", wev_stat_main, "what a store holds: verdicts, layers, reasons, classes, events, sizes"},
     {"dedupe", wev_dedupe_main, "documents that differ in values alone; in other folders, files with the same bytes"},
+    {"min", wev_min_main, "few documents of a store that have all that it has"},
+    {"export", wev_export_main, "a store for libFuzzer, AFL++, Go, Jazzer, pytest, or as tar; dictionary and options beside"},
     {"call", wev_call_main, "a function of a shared object on standard input; what run --so starts"},
 };
 enum { COUNT = sizeof(commands) / sizeof(commands[0]) };
