@@ -16,16 +16,15 @@
 
 #include <cmocka.h>
 
-enum { KILLS = 200 };
+enum { KILLS_DISK = 20, KILLS_MEMORY = 180 };
 
 extern char **environ;
 static char folder[200], reference[256], store[256], acks[256];
 static const char *program;
 
-static int open_folder(void **state)
+// On disk a store waits for the disk most of the time; in memory every moment of it is hit alike.
+static int open_folder(const char *tmp)
 {
-    const char *tmp = getenv("T") ? getenv("T") : "/tmp";
-    (void)state;
     program = getenv("WEVCORPUS") ? getenv("WEVCORPUS") : "build/wevcorpus";
     snprintf(folder, sizeof(folder), "%.150s/kill.XXXXXX", tmp);
     if (!mkdtemp(folder)) { return -1; }
@@ -33,6 +32,18 @@ static int open_folder(void **state)
     snprintf(store, sizeof(store), "%s/store", folder);
     snprintf(acks, sizeof(acks), "%s/acks", folder);
     return 0;
+}
+
+static int open_on_disk(void **state)
+{
+    (void)state;
+    return open_folder(getenv("T") ? getenv("T") : "/tmp");
+}
+
+static int open_in_memory(void **state)
+{
+    (void)state;
+    return open_folder(access("/dev/shm", W_OK) == 0 ? "/dev/shm" : getenv("T") ? getenv("T") : "/tmp");
 }
 
 static int remove_folder(void **state)
@@ -142,16 +153,15 @@ static void start_again(void)
     assert_int_equal(system(command), 0);
 }
 
-static void test_kills(void **state)
+static void kill_often(unsigned often)
 {
     uint64_t draw = 0x9e3779b97f4a7c15u, began = microseconds(), told = 0;
     char out[300];
-    (void)state;
     snprintf(out, sizeof(out), "%s/out", folder);
     assert_int_equal(finish(build(reference, out, false)), 0);
     uint64_t whole = microseconds() - began;
     unsigned kills = 0, finished = 0, runs = 0;
-    for (; kills < KILLS; runs++) {
+    for (; kills < often; runs++) {
         draw ^= draw << 13, draw ^= draw >> 7, draw ^= draw << 17;
         // from before main to past the end: a run that is left alone for as long as a whole one finishes
         uint64_t wait = 1500 + draw % (whole / 2 + 1);
@@ -176,12 +186,24 @@ static void test_kills(void **state)
     print_message("# %u runs, %u killed, %u finished\n", runs, kills, finished);
 }
 
+static void test_kills_on_disk(void **state)
+{
+    (void)state;
+    kill_often(KILLS_DISK);
+}
+
+static void test_kills_in_memory(void **state)
+{
+    (void)state;
+    kill_often(KILLS_MEMORY);
+}
+
 // Two writers at once: each waits for the other, and both have all that they put.
 static void test_two_writers(void **state)
 {
     char first[300], second[300];
     (void)state;
-    start_again();
+    assert_int_equal(finish(build(reference, "/dev/null", false)), 0);
     snprintf(first, sizeof(first), "%s/first", folder);
     snprintf(second, sizeof(second), "%s/second", folder);
     pid_t a = build(store, first, true), b = build(store, second, true);
@@ -193,6 +215,10 @@ static void test_two_writers(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_kills), cmocka_unit_test(test_two_writers)};
-    return cmocka_run_group_tests(tests, open_folder, remove_folder);
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_kills_on_disk, open_on_disk, remove_folder),
+        cmocka_unit_test_setup_teardown(test_kills_in_memory, open_in_memory, remove_folder),
+        cmocka_unit_test_setup_teardown(test_two_writers, open_in_memory, remove_folder),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
 }
