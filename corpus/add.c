@@ -2,6 +2,7 @@
 #include "corpus/commands.h"
 #include "corpus/intake.h"
 #include "corpus/split.h"
+#include "corpus/suite.h"
 #include "gen/settings.h"
 #include "schema/builtin.h"
 
@@ -120,18 +121,6 @@ static void put_path(struct add *a, const char *path)
 
 // ---- a folder with an index
 
-static bool inside(struct wev_span file)
-{
-    if (!file.n || file.p[0] == '/' || memchr(file.p, 0, file.n)) { return false; }
-    for (size_t k = 0; k < file.n;) { // no component is ".."
-        const char *end = memchr(file.p + k, '/', file.n - k);
-        size_t n = end ? (size_t)(end - file.p) - k : file.n - k;
-        if (n == 2 && !memcmp(file.p + k, "..", 2)) { return false; }
-        k += n + 1;
-    }
-    return true;
-}
-
 // A line of a store or of a suite: the document, and what the line says of it. False: the line is wrong.
 static bool put_line(struct add *a, const char *folder, struct wev_span line, bool store, char why[200])
 {
@@ -143,7 +132,7 @@ static bool put_line(struct add *a, const char *folder, struct wev_span line, bo
         return false;
     }
     json_t *root = wev_index_parse(line, &row, why);
-    bool good = root && inside(row.file) && snprintf(path, sizeof(path), "%s/%s", folder, row.file.p) < (int)sizeof(path);
+    bool good = root && wev_suite_inside(row.file.p) && snprintf(path, sizeof(path), "%s/%s", folder, row.file.p) < (int)sizeof(path);
     if (root && !good) { snprintf(why, 200, "its \"file\" is not in this folder"); }
     if (good) {
         row.labelled = row.verdict;

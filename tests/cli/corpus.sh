@@ -16,6 +16,9 @@ run() {
     got=$?
     [ "$got" -eq "$want" ] || not_ok "$name: exit status $got, wanted $want"
 }
+python() {
+    if command -v python3 >/dev/null; then python3 "$@"; else echo 'ok - python # SKIP corpus: needs python3'; fi
+}
 says() { grep -qF -e "$2" "$T/out" "$T/err" || not_ok "$1: does not say \"$2\""; }
 equal() { diff -r "$2" "$3" >"$T/out" 2>&1 || not_ok "$1"; }
 seeds=$(pwd)/corpus/seeds types=$(pwd)/tests/cases/manifests/types.man wild=$(pwd)/tests/cases/manifests/wild.man
@@ -159,7 +162,7 @@ fi
 
 # stat: counts that add up.
 run 0 'stat' stat --json s
-python3 - <<'END' || not_ok 'stat --json: counts do not add up'
+python - <<'END' || not_ok 'stat --json: counts do not add up'
 import json
 got = json.load(open('out'))
 rows = [json.loads(line) for line in open('s/index.jsonl')]
@@ -211,7 +214,7 @@ run 0 'the same documents in another order' add --no-sync shuffled reversed
 for form in libfuzzer-zip afl-dir go-fuzz jazzer pytest tar; do run 0 "export $form again" export --as $form -o two/$form shuffled; done
 equal 'an export is not the same twice' one two
 run 2 'an export over a folder' export --as afl-dir -o one/afl-dir few
-python3 - <<'END' || not_ok 'what Python reads of the exports is not what the store holds'
+python - <<'END' || not_ok 'what Python reads of the exports is not what the store holds'
 import glob, json, os, tarfile, zipfile
 rows = [json.loads(line) for line in open('few/index.jsonl')]
 want = {os.path.basename(r['file']): open('few/' + r['file'], 'rb').read() for r in rows}
@@ -240,7 +243,53 @@ tar tf some.tar | grep -v '^y_none_\|^index.jsonl$' && not_ok 'some verdicts: ot
 mkdir unpacked && tar xf one/tar.tar -C unpacked
 run 0 'an export added' add --no-sync from-tar unpacked
 says 'an export added' "$n documents: $n new"
+run 0 'a store as a suite' run --suite few --memory 0 --layers bytes,xml,schema,type,rule -- "$WEVCORPUS" judge --one -q @@
+says 'a store as a suite' "$n cases"
 run 0 'an export as a suite' run --suite one/afl-dir --memory 0 --layers bytes,xml,schema,type,rule -- "$WEVCORPUS" judge --one -q @@
+
+# What the programs that an export is for make of it.
+if [ -z "${WEV_GO:-}" ]; then
+    echo 'ok - go # SKIP corpus: go test on the export builds the library of Go, half a minute of CPU: set WEV_GO=1'
+elif command -v go >/dev/null; then
+    mkdir -p module/testdata/fuzz && cp -r one/go-fuzz module/testdata/fuzz/FuzzEvent
+    printf 'module event\n\ngo 1.18\n' >module/go.mod
+    cat >module/event_test.go <<'END'
+package event
+
+import (
+    "crypto/sha256"
+    "fmt"
+    "os"
+    "testing"
+)
+
+func FuzzEvent(f *testing.F) {
+    f.Fuzz(func(t *testing.T, document []byte) {
+        seen, err := os.OpenFile(os.Getenv("SEEN"), os.O_APPEND|os.O_WRONLY|os.O_CREATE, 0o666)
+        if err != nil {
+            t.Fatal(err)
+        }
+        defer seen.Close()
+        fmt.Fprintf(seen, "%x\n", sha256.Sum256(document))
+    })
+}
+END
+    (cd module && SEEN=$T/seen HOME=$T GOFLAGS=-mod=mod GOPROXY=off GOTOOLCHAIN=local go test ./... >"$T/out" 2>"$T/err") || not_ok 'go test on the export'
+    find few/objects -type f -exec sha256sum {} + | cut -d' ' -f1 | sort >want
+    sort seen | cmp -s - want || not_ok 'go test does not see the documents'
+else
+    echo 'ok - go # SKIP corpus: needs go'
+fi
+if python3 -m pytest --version >/dev/null 2>&1; then
+    cat >one/pytest/test_event.py <<'END'
+def test_event(wev_case):
+    assert wev_case.verdict in "yni" and len(wev_case.document) == wev_case.row["size"]
+END
+    python3 -m pytest -q -p no:cacheprovider one/pytest >out 2>err || not_ok 'pytest on the export'
+    says 'pytest on the export' "$n passed"
+else
+    echo 'ok - pytest # SKIP corpus: needs pytest'
+fi
 
 [ $failed = 0 ] && echo 'ok - corpus'
 exit $failed
