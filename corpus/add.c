@@ -2,7 +2,6 @@
 #include "corpus/commands.h"
 #include "corpus/intake.h"
 #include "corpus/split.h"
-#include "corpus/suite.h"
 #include "gen/settings.h"
 #include "schema/builtin.h"
 
@@ -132,7 +131,7 @@ static bool put_line(struct add *a, const char *folder, struct wev_span line, bo
         return false;
     }
     json_t *root = wev_index_parse(line, &row, why);
-    bool good = root && wev_suite_inside(row.file.p) && snprintf(path, sizeof(path), "%s/%s", folder, row.file.p) < (int)sizeof(path);
+    bool good = root && wev_index_inside(row.file.p) && snprintf(path, sizeof(path), "%s/%s", folder, row.file.p) < (int)sizeof(path);
     if (root && !good) { snprintf(why, 200, "its \"file\" is not in this folder"); }
     if (good) {
         row.labelled = row.verdict;

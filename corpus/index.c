@@ -113,6 +113,16 @@ struct wev_name wev_index_key(struct wev_name name, unsigned turn)
     return name;
 }
 
+bool wev_index_inside(const char *file)
+{
+    bool inside = file[0] && file[0] != '/';
+    for (const char *p = file; p && inside; p = strchr(p, '/')) {
+        p += *p == '/';
+        inside = strcspn(p, "/") != 2 || memcmp(p, "..", 2) != 0;
+    }
+    return inside;
+}
+
 // ---- checking, reading
 
 bool wev_index_check(struct wev_span line, struct wev_span *file)

@@ -46,6 +46,9 @@ void wev_index_file(struct wev_name name, unsigned turn, char out[WEV_INDEX_FILE
 // The name under which the turn-th document with a hash stands in a set.
 struct wev_name wev_index_key(struct wev_name name, unsigned turn);
 
+// A path below a folder: not absolute, and no component is "..".
+bool wev_index_inside(const char *file);
+
 // Reads an index that others may append to: what was there at the opening, whole lines only.
 struct wev_index {
     int fd;

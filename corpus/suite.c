@@ -1,6 +1,8 @@
 // Reads a suite of documents. Knows no parser.
 #include "corpus/suite.h"
 
+#include "corpus/index.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
@@ -47,21 +49,11 @@ static bool add(struct wev_suite *s, const char *folder, const json_t *row)
     return true;
 }
 
-bool wev_suite_inside(const char *file)
-{
-    bool inside = file[0] && file[0] != '/';
-    for (const char *p = file; p && inside; p = strchr(p, '/')) {
-        p += *p == '/';
-        inside = strcspn(p, "/") != 2 || memcmp(p, "..", 2) != 0;
-    }
-    return inside;
-}
-
 static bool check(const json_t *row, const char *folder, const char *index, size_t line, struct wev_error *e)
 {
     const char *file = text_of(row, "file"), *verdict = text_of(row, "verdict");
     char path[4096];
-    if (!wev_suite_inside(file)) { return fail(e, index, line, "no \"file\" in this folder:", file); }
+    if (!wev_index_inside(file)) { return fail(e, index, line, "no \"file\" in this folder:", file); }
     if (!verdict[0] || verdict[1] || !strchr("yni", verdict[0])) { return fail(e, index, line, "a verdict is y, n or i, not", verdict); }
     snprintf(path, sizeof(path), "%.2000s/%.2000s", folder, file);
     return access(path, R_OK) == 0 || fail(e, index, line, strerror(errno), file);

@@ -23,8 +23,6 @@ struct wev_suite {
 
 // error names file and line, and what is wrong. Free with wev_suite_free in either case.
 bool wev_suite_load(struct wev_suite *suite, const char *folder, struct wev_error *error);
-// A path below a folder: not absolute, and no component is "..".
-bool wev_suite_inside(const char *file);
 void wev_suite_free(struct wev_suite *suite);
 
 #endif
