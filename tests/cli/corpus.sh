@@ -33,7 +33,7 @@ build() { folder=$1; shift; "$WEVCORPUS" build "$folder" --no-sync -q "$@" >out 
 # What a store holds is what wevgen makes: the documents, their hashes, their labels.
 "$WEVGEN" -q -n 300 -s 9 --malformed 70% --twin -o gen/ --labels labels
 build s -n 300 -s 9 --malformed 70% --twin
-xxhsum -H2 gen/* | cut -c 1-32 | sort -u >want
+xxhsum -q -H2 gen/* 2>/dev/null | cut -c 1-32 | sort -u >want
 find s/objects -type f | sed 's|.*/||' | sort >got
 cmp -s want got || not_ok 'the documents are not those of wevgen, or their names not the hashes of their bytes'
 sed -n 's/.*"class":"\([^"]*\)".*/\1/p' labels | sort -u >want
