@@ -42,7 +42,7 @@ bool wev_intake_judge(struct wev_decoder *d, struct wev_span bytes, struct wev_r
 static bool commit(struct wev_intake *in, struct wev_error *e)
 {
     if (!wev_store_commit(&in->store, e)) { return false; }
-    fwrite(in->told.p, 1, in->told.n, stdout);
+    if (in->told.n) { fwrite(in->told.p, 1, in->told.n, stdout); }
     in->told.n = 0;
     if (fflush(stdout) == 0) { return true; }
     e->code = WEV_E_FILE;
