@@ -101,9 +101,9 @@ static char *line_of(const struct wev_row *row, const char *name)
     named.file = wev_span_of(name);
     wev_index_write(&l, &named);
     wev_line_put(&l, "", 1);
-    if (!l.failed) { return l.p; }
+    char *kept = l.failed ? NULL : strdup(l.p); // without the room that it grew into
     wev_line_free(&l);
-    return NULL;
+    return kept;
 }
 
 static bool collect(void *context, const struct wev_row *row, struct wev_span line, struct wev_error *e)
