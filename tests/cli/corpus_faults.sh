@@ -86,12 +86,20 @@ fi
 
 # Two writers at once: the second waits, or says that it does not.
 if command -v flock >/dev/null; then
-    flock whole/store sleep 1 &
-    sleep 0.2
+    mkfifo held release
+    flock whole/store sh -c 'echo >held; read -r line <release' &
+    read -r line <held
     "$WEVCORPUS" add --no-wait whole whole/store >out 2>err
     [ $? -eq 2 ] && grep -q 'another writer is at work' err || not_ok 'a second writer that does not wait'
-    "$WEVCORPUS" build whole -q "$@" >out 2>err || not_ok 'a second writer that waits'
-    grep -q 'another writer is at work, waiting' err || not_ok 'a second writer does not say that it waits'
+    "$WEVCORPUS" build whole -q "$@" >out 2>waits &
+    writer=$! n=0
+    until grep -q 'another writer is at work, waiting' waits || [ $n -eq 600 ]; do
+        n=$((n + 1))
+        sleep 0.05
+    done
+    [ $n -lt 600 ] || not_ok 'a second writer does not say that it waits'
+    echo >release
+    wait $writer || not_ok 'a second writer that waits'
     wait
 else
     skip 'two writers' 'needs flock'
