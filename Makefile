@@ -49,10 +49,10 @@ bare_libs := $(if $(mxml_pc),,-lmxml) $(if $(filter expat,$(pcs)),,-lexpat) $(if
 pc_cflags := $(if $(pcs),$(shell pkg-config --cflags $(pcs)))
 pc_libs := $(if $(pcs),$(shell pkg-config --libs $(pcs)))
 # wevcorpus alone: libwev.a's users do not need it
-json_libs := $(if $(call has,jansson),$(shell pkg-config --libs jansson),-ljansson)
+corpus_libs := $(if $(call has,jansson),$(shell pkg-config --libs jansson),-ljansson) $(if $(call has,zlib),$(shell pkg-config --libs zlib),-lz)
 cmocka := $(call has,cmocka) $(call has,libxml-2.0)
 cmocka_cflags := $(if $(strip $(cmocka)),$(shell pkg-config --cflags $(cmocka)))
-cmocka_libs := $(if $(strip $(cmocka)),$(shell pkg-config --libs $(cmocka)),-lcmocka) $(json_libs)
+cmocka_libs := $(if $(strip $(cmocka)),$(shell pkg-config --libs $(cmocka)),-lcmocka) $(corpus_libs)
 
 compile = $(CC) -std=c11 -D_GNU_SOURCE -I. $(warnings) $(CFLAGS) $(sanitize) $(CPPFLAGS) -pthread $(pc_cflags)
 LIBS = $(pc_libs) $(bare_libs) -lpthread
@@ -144,7 +144,7 @@ $(B)/libwev.a: $(lib_obj)
 $(B)/wevgen: $(O)/gen/main.o $(B)/libwev.a
 	$(call say,LINK)$(compile) $(LDFLAGS) -o $@ $^ $(LIBS)
 $(B)/wevcorpus: $(O)/corpus/main.o $(B)/libwev.a
-	$(call say,LINK)$(compile) $(LDFLAGS) -o $@ $^ $(LIBS) $(json_libs) -ldl
+	$(call say,LINK)$(compile) $(LDFLAGS) -o $@ $^ $(LIBS) $(corpus_libs) -ldl
 $(B)/tests/test_%: $(O)/tests/test_%.o $(support_obj) $(B)/libwev.a
 	@mkdir -p $(@D)
 	$(call say,LINK)$(compile) $(LDFLAGS) -o $@ $^ $(LIBS) $(cmocka_libs)

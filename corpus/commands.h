@@ -8,5 +8,12 @@ int wev_run_main(int argc, char **argv);
 int wev_html_main(int argc, char **argv);
 enum { WEV_CALL_CANNOT = 125 }; // call's exit status when there is nothing to call
 int wev_call_main(int argc, char **argv);
+int wev_build_main(int argc, char **argv);
+int wev_add_main(int argc, char **argv);
+int wev_verify_main(int argc, char **argv);
+int wev_stat_main(int argc, char **argv);
+int wev_dedupe_main(int argc, char **argv);
+int wev_min_main(int argc, char **argv);
+int wev_export_main(int argc, char **argv);
 
 #endif

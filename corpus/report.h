@@ -2,6 +2,7 @@
 #ifndef WEV_REPORT_H
 #define WEV_REPORT_H
 
+#include "corpus/line.h"
 #include "schema/decode.h"
 
 #include <stdio.h>
@@ -24,6 +25,7 @@ struct wev_report {
     char held[WEV_REPORT_HELD]; // lines of the first accepted documents, until it is known how many there are
     size_t held_n;
     bool many;
+    struct wev_line line; // in work
 };
 
 void wev_report_open(struct wev_report *r, FILE *out, bool json, bool quiet, bool labels);

@@ -1,6 +1,7 @@
 // Reads a suite of documents. Knows no parser.
 #include "corpus/suite.h"
 
+#include "corpus/index.h"
 #include "corpus/units.h"
 
 #include <dirent.h>
@@ -70,7 +71,7 @@ static bool add(struct wev_suite *s, const char *folder, const json_t *row)
 static bool is_here(const char *folder, const char *index, size_t line, const char *key, const char *file, struct wev_error *e)
 {
     char path[4096];
-    if (!file[0] || strchr(file, '/') || !strcmp(file, "..")) {
+    if (!wev_index_inside(file)) {
         snprintf(path, sizeof(path), "no \"%s\" in this folder:", key);
         return fail(e, index, line, path, file);
     }

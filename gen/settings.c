@@ -1,0 +1,130 @@
+// Reads the options that say which units to make. Knows no output.
+#include "gen/settings.h"
+
+#include "schema/builtin.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static bool fail(struct wev_error *e, const char *name, const char *text, const char *what)
+{
+    e->code = WEV_E_ARGUMENT;
+    snprintf(e->text, sizeof(e->text), "--%s: \"%.200s\" %s", name, text, what);
+    return false;
+}
+
+bool wev_settings_number(const char *name, const char *text, uint64_t *out, struct wev_error *e)
+{
+    return wev_span_u64(wev_span_of(text), out) || fail(e, name, text, "is not a number");
+}
+
+bool wev_settings_file(const char **list, size_t *count, const char *name, struct wev_error *e)
+{
+    if (*count == WEV_SETTINGS_FILES_MAX) {
+        e->code = WEV_E_ARGUMENT;
+        snprintf(e->text, sizeof(e->text), "more than %d files of one kind: \"%.200s\"", WEV_SETTINGS_FILES_MAX, name);
+        return false;
+    }
+    list[(*count)++] = name;
+    return true;
+}
+
+static bool take_shard(struct wev_settings *s, const char *text, struct wev_error *e)
+{
+    const char *slash = strchr(text, '/');
+    if (slash && wev_span_u64((struct wev_span){text, (size_t)(slash - text)}, &s->shard) &&
+        wev_span_u64(wev_span_of(slash + 1), &s->shards) && s->shard >= 1 && s->shard <= s->shards) {
+        return true;
+    }
+    return fail(e, "shard", text, "is not K/N with 1 <= K <= N");
+}
+
+static bool take_breaks(struct wev_settings *s, const char *text, struct wev_error *e)
+{
+    uint64_t n;
+    if (!wev_settings_number("breaks", text, &n, e)) { return false; }
+    if (n < 1 || n > WEV_BREAKS_MAX) {
+        e->code = WEV_E_ARGUMENT;
+        snprintf(e->text, sizeof(e->text), "--breaks: must be 1 to %d", WEV_BREAKS_MAX);
+        return false;
+    }
+    s->config.breaks = (uint32_t)n;
+    return true;
+}
+
+enum wev_settings_taken wev_settings_take(struct wev_settings *s, int c, const char *argument, struct wev_error *e)
+{
+    bool good = true;
+    switch (c) {
+    case 'n': good = wev_settings_number("count", argument, &s->count, e); break;
+    case 's': good = wev_settings_number("seed", argument, &s->config.seed, e); break;
+    case 'e': s->config.events = argument; break;
+    case 'f': s->config.format = argument; break;
+    case WEV_SETTINGS_SHARD: good = take_shard(s, argument, e); break;
+    case WEV_SETTINGS_FROM: good = wev_settings_number("from", argument, &s->from, e); break;
+    case WEV_SETTINGS_START: s->config.start = argument; break;
+    case WEV_SETTINGS_SCHEMA: good = wev_settings_file(s->schemas, &s->schema_count, argument, e); break;
+    case WEV_SETTINGS_PROFILE: good = wev_settings_file(s->profiles, &s->profile_count, argument, e); break;
+    case WEV_SETTINGS_MALFORMED: s->config.malformed = argument; break;
+    case WEV_SETTINGS_CLASS: s->config.classes = argument; break;
+    case WEV_SETTINGS_BREAKS: good = take_breaks(s, argument, e); break;
+    case WEV_SETTINGS_TWIN: s->config.twin = 1; break;
+    default: return WEV_SETTINGS_OTHER;
+    }
+    return good ? WEV_SETTINGS_TAKEN : WEV_SETTINGS_WRONG;
+}
+
+bool wev_settings_load(struct wev_settings *s, struct wev_schema **schema, struct wev_options **options, struct wev_error *e)
+{
+    *options = NULL;
+    *schema = wev_builtin_load(s->schemas, s->schema_count, s->profiles, s->profile_count, e);
+    if (!*schema) { return false; }
+    s->config.total = s->count;
+    *options = wev_options_new(*schema, &s->config, e->text, sizeof(e->text));
+    if (*options) { return true; }
+    e->code = WEV_E_ARGUMENT;
+    wev_schema_free(*schema);
+    *schema = NULL;
+    return false;
+}
+
+static uint64_t part(uint64_t n, uint64_t k, uint64_t of)
+{
+    return (uint64_t)((wev_u128)n * k / of);
+}
+
+bool wev_settings_range(const struct wev_settings *s, const struct wev_options *options, uint64_t *first, uint64_t *count, struct wev_error *e)
+{
+    uint64_t room = (INT64_MAX - options->plan->start_100ns) / 27000000u; // units until the last FILETIME
+    if (s->from > room || s->count > room - s->from) {
+        e->code = WEV_E_ARGUMENT;
+        snprintf(e->text, sizeof(e->text), "--from and --count reach past the last time that a FILETIME holds");
+        return false;
+    }
+    uint64_t low = part(s->count, s->shard - 1, s->shards);
+    *first = s->from + low;
+    *count = part(s->count, s->shard, s->shards) - low;
+    return true;
+}
+
+static void add(char *out, size_t cap, const char *name, const char *value)
+{
+    size_t n = strlen(out);
+    if (value && n < cap) { snprintf(out + n, cap - n, "%s%s%s%s", n ? " " : "", name, *value ? " " : "", value); }
+}
+
+void wev_settings_text(const struct wev_settings *s, char *out, size_t cap)
+{
+    char breaks[16];
+    snprintf(breaks, sizeof(breaks), "%u", s->config.breaks);
+    out[0] = 0;
+    add(out, cap, "-e", s->config.events);
+    add(out, cap, "-f", s->config.format);
+    add(out, cap, "--start", s->config.start);
+    for (size_t k = 0; k < s->schema_count; k++) { add(out, cap, "--schema", s->schemas[k]); }
+    for (size_t k = 0; k < s->profile_count; k++) { add(out, cap, "--profile", s->profiles[k]); }
+    add(out, cap, "--malformed", s->config.malformed);
+    add(out, cap, "--class", s->config.classes);
+    add(out, cap, "--breaks", s->config.breaks > 1 ? breaks : NULL);
+    add(out, cap, "--twin", s->config.twin ? "" : NULL);
+}
