@@ -2,6 +2,7 @@
 # make test       every test (the same)         make bench   CPU per event against three baselines
 # make install    PREFIX= DESTDIR=              make layers  who may include what
 # make clean      make deps                     make format-check
+# make fuzz       harnesses for libFuzzer       make afl      the same for AFL++
 #
 # A flavour is a directory under build/: CC=clang, SAN=1 (ASan and UBSan), TSAN=1; WERROR=1 is for CI.
 # Sources are found by wildcard: a new file needs no edit here.
@@ -28,7 +29,8 @@ endif
 empty :=
 space := $(empty) $(empty)
 flavour := $(subst $(space),-,$(strip \
-    $(if $(plain),,$(if $(findstring clang,$(CC)),clang)) $(if $(SAN),san) $(if $(TSAN),tsan)))
+    $(if $(FUZZ),$(FUZZ),$(if $(plain),,$(if $(findstring clang,$(CC)),clang))) $(if $(SAN),san) $(if $(TSAN),tsan) \
+    $(if $(MXML_SRC),$(notdir $(filter-out build/mxml/src,$(MXML_SRC))))))
 B := build$(if $(flavour),/$(flavour))
 O := $(B)/obj
 
@@ -37,8 +39,8 @@ warnings := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Ws
     -Wmissing-prototypes -Wold-style-definition -Wcast-qual -Wpointer-arith -Wwrite-strings -Wundef \
     -Wformat=2 -Wno-format-nonliteral -Wvla $(if $(WERROR),-Werror)
 comma := ,
-sanitize := $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=all -fno-omit-frame-pointer) \
-    $(if $(TSAN),-fsanitize=thread)
+asan := -fsanitize=address$(comma)undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+sanitize := $(if $(SAN),$(asan)) $(if $(TSAN),-fsanitize=thread) $(if $(filter libfuzzer,$(FUZZ)),-fsanitize=fuzzer-no-link $(asan))
 
 # ---- libraries: pkg-config where it knows them, plain -l elsewhere
 has = $(shell pkg-config --exists $(1) 2>/dev/null && echo $(1))
@@ -50,7 +52,9 @@ pc_cflags := $(if $(pcs),$(shell pkg-config --cflags $(pcs)))
 pc_libs := $(if $(pcs),$(shell pkg-config --libs $(pcs)))
 # wevcorpus alone: libwev.a's users do not need it
 json_libs := $(if $(call has,jansson),$(shell pkg-config --libs jansson),-ljansson)
-cmocka := $(call has,cmocka) $(call has,libxml-2.0)
+# the outside witness of tests, and a target of the harnesses where it is there
+libxml2 := $(call has,libxml-2.0)
+cmocka := $(call has,cmocka) $(libxml2)
 cmocka_cflags := $(if $(strip $(cmocka)),$(shell pkg-config --cflags $(cmocka)))
 cmocka_libs := $(if $(strip $(cmocka)),$(shell pkg-config --libs $(cmocka)),-lcmocka) $(json_libs)
 
@@ -91,7 +95,7 @@ run-demo: $(programs)
 
 test-programs: $(tests) $(example)
 
-run-test: $(programs) test-programs
+run-test: $(programs) test-programs $(replays)
 	@B='$(B)' CC='$(CC)' EXAMPLE_CC='$(strip $(CC) $(sanitize))' MAKE='$(MAKE)' SAN='$(SAN)' TSAN='$(TSAN)' \
 	    sh tests/run.sh
 
@@ -156,6 +160,8 @@ $(B)/tests/example: tests/example.c schema/wev.h $(B)/libwev.a $(O)/flags
 
 -include $(wildcard $(O)/*.d $(O)/*/*.d $(O)/*/*/*.d)
 
+include fuzz/fuzz.mk
+
 # ---- install
 $(B)/wev.pc: gen/wev.pc.in schema/wev.h FORCE | $(O)/.probed
 	@sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' -e 's|@REQUIRES@|$(pcs)|' \
@@ -179,4 +185,4 @@ clean:
 
 format-check:
 	@command -v clang-format >/dev/null || { echo 'format-check: clang-format is not installed'; exit 2; }
-	@clang-format --dry-run -Werror $(wildcard schema/*.[ch] gen/*.[ch] gen/*/*.[ch] corpus/*.[ch] tests/*.[ch])
+	@clang-format --dry-run -Werror $(wildcard schema/*.[ch] gen/*.[ch] gen/*/*.[ch] corpus/*.[ch] fuzz/*.[ch] tests/*.[ch])

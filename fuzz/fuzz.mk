@@ -1,0 +1,67 @@
+# Harnesses (fuzz/fuzz_*.c) in three builds of one source, included by the Makefile:
+#   $(B)/fuzz/NAME             replay, no engine, the flavour's own compiler and flags
+#   build/libfuzzer/fuzz/NAME  libFuzzer, ASan and UBSan (clang)              make fuzz
+#   build/afl/fuzz/NAME        AFL++, persistent, shared memory; SAN=1: ASan  make afl
+# FUZZ=libfuzzer|afl|engine is the inner make's: a flavour of its own. MXML_SRC is a Mini-XML source tree to build with
+# coverage and sanitizers; without one the system's library is linked, and the run says so.
+fuzz_names := $(sort $(patsubst fuzz/fuzz_%.c,%,$(wildcard fuzz/fuzz_*.c)))
+fuzz_apart := fuzz/main.c fuzz/replay.c fuzz/afl.c $(wildcard fuzz/fuzz_*.c fuzz/cmd_*.c fuzz/mutator*.c) \
+    $(if $(libxml2),,fuzz/target_libxml2.c)
+fuzz_obj := $(patsubst %.c,$(O)/%.o,$(filter-out $(fuzz_apart),$(wildcard fuzz/*.c)))
+fuzz_libs := $(if $(libxml2),$(shell pkg-config --libs libxml-2.0)) $(json_libs)
+replays := $(fuzz_names:%=$(B)/fuzz/%)
+MXML_SRC ?= build/mxml/src
+
+.PHONY: fuzz afl fuzz-harnesses fuzz-seeds mxml-source
+
+$(B)/libwevfuzz.a: $(fuzz_obj)
+	@rm -f $@
+	$(call say,AR  )ar rcs $@ $^
+
+$(O)/fuzz/target_libxml2.o: CPPFLAGS += $(shell pkg-config --cflags libxml-2.0)
+$(O)/fuzz/targets.o: CPPFLAGS += $(if $(libxml2),-DWEV_LIBXML2)
+
+harness_libs := $(B)/libwevfuzz.a $(B)/libwev.a
+$(B)/fuzz/%: $(O)/fuzz/fuzz_%.o $(O)/fuzz/replay.o $(harness_libs)
+	@mkdir -p $(@D)
+	$(call say,LINK)$(compile) $(LDFLAGS) -o $@ $^ $(LIBS) $(fuzz_libs)
+
+# ---- engines
+ifdef FUZZ
+own_mxml := $(if $(wildcard $(MXML_SRC)/mxml.h),$(B)/mxml/libmxml.a)
+engine_main := $(if $(filter afl,$(FUZZ)),$(O)/fuzz/afl.o)
+engine_link := $(if $(filter libfuzzer,$(FUZZ)),-fsanitize=fuzzer) $(LIB_FUZZING_ENGINE)
+harnesses := $(replays)
+ifneq ($(own_mxml),)
+compile += -isystem $(MXML_SRC)
+LIBS := $(own_mxml) $(filter-out -lmxml -lmxml4,$(LIBS))
+endif
+
+# Its own build, with our compiler and flags; the macros of AFL++ are not for our warnings.
+$(B)/mxml/libmxml.a: $(wildcard $(MXML_SRC)/*.[ch]) $(O)/flags
+	@rm -rf $(B)/mxml && mkdir -p $(B)/mxml && cp -R $(MXML_SRC)/. $(B)/mxml
+	$(call say,MXML)cd $(B)/mxml && { ./configure -q --disable-shared CC='$(CC)' CFLAGS='$(CFLAGS) $(sanitize)' && \
+	    $(MAKE) $$(sed -n 's/^LIBMXML[[:space:]]*=[[:space:]]*//p' Makefile); } >build.log 2>&1 || { tail -n 20 build.log; exit 1; }
+	@[ -f $@ ] || cp $(B)/mxml/libmxml4.a $@
+$(O)/fuzz/afl.o: warnings := -Wall
+
+$(harnesses): $(B)/fuzz/%: $(O)/fuzz/fuzz_%.o $(engine_main) $(harness_libs) $(own_mxml)
+	@mkdir -p $(@D)
+	$(call say,LINK)$(compile) $(LDFLAGS) -o $@ $(filter-out $(own_mxml),$^) $(LIBS) $(fuzz_libs) $(engine_link)
+fuzz-harnesses: $(harnesses)
+	@$(if $(own_mxml),,echo 'fuzz: Mini-XML is the system library: not instrumented, so what happens inside it is seen in part')
+endif
+
+# ---- what a user asks for
+# Mini-XML as the machine's own distribution has it, where its source can be had; never vendored, never installed.
+mxml-source:
+	@[ -f $(MXML_SRC)/mxml.h ] || sh fuzz/mxml-source.sh $(MXML_SRC)
+
+fuzz:
+	@.ci/setup build fuzz
+	@$(MAKE) mxml-source
+	@$(MAKE) $(jobs) FUZZ=libfuzzer CC=clang fuzz-harnesses
+afl:
+	@.ci/setup build afl
+	@$(MAKE) mxml-source
+	@$(MAKE) $(jobs) FUZZ=afl CC=afl-clang-fast fuzz-harnesses
