@@ -149,7 +149,7 @@ $(B)/wevgen: $(O)/gen/main.o $(B)/libwev.a
 	$(call say,LINK)$(compile) $(LDFLAGS) -o $@ $^ $(LIBS)
 $(B)/wevcorpus: $(O)/corpus/main.o $(B)/libwev.a
 	$(call say,LINK)$(compile) $(LDFLAGS) -o $@ $^ $(LIBS) $(json_libs) -ldl
-$(B)/tests/test_%: $(O)/tests/test_%.o $(support_obj) $(B)/libwev.a
+$(B)/tests/test_%: $(O)/tests/test_%.o $(support_obj) $(B)/libwevfuzz.a $(B)/libwev.a
 	@mkdir -p $(@D)
 	$(call say,LINK)$(compile) $(LDFLAGS) -o $@ $^ $(LIBS) $(cmocka_libs)
 

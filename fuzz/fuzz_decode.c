@@ -51,18 +51,28 @@ static enum wev_err run(struct wev_decoder *d, const uint8_t *p, size_t n, struc
     return err;
 }
 
+// Which decoder reads the input a second time: of 16 inputs four get the same again and one gets a new one, which costs as
+// much as many documents. By the bytes, so that an input always gets the same. NULL: none.
+static struct wev_decoder *second(const uint8_t *p, size_t n, struct wev_decoder *used, struct wev_decoder **fresh)
+{
+    uint8_t sum = (uint8_t)n;
+    for (size_t k = 0; k < n; k += 61) { sum = (uint8_t)(sum * 31 + p[k]); }
+    if ((sum & 15) == 0) { return *fresh = wev_decode_new(wev_law_schema(), NULL); }
+    return (sum & 15) < 5 ? used : NULL;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
     static struct wev_decoder *used;
-    const struct wev_schema *schema = wev_law_schema();
-    if (!used) { used = wev_decode_new(schema, NULL); }
-    struct wev_decoder *fresh = wev_decode_new(schema, NULL);
-    uint8_t *copy = wev_law_copy(p, n);
+    struct wev_decoder *fresh = NULL;
     struct wev_decoded a, b;
-    if (used && fresh && run(used, copy, n, &a) == WEV_OK) {
+    if (!used) { used = wev_decode_new(wev_law_schema(), NULL); }
+    uint8_t *copy = wev_law_copy(p, n);
+    if (used && run(used, copy, n, &a) == WEV_OK) {
+        struct wev_decoder *other = second(copy, n, used, &fresh);
         law_offset_in_range(&a, n);
         size_t sum = law_spans_are_alive(&a);
-        if (run(fresh, copy, n, &b) == WEV_OK) { law_stable(&a, sum, &b, law_spans_are_alive(&b)); }
+        if (other && run(other, copy, n, &b) == WEV_OK) { law_stable(&a, sum, &b, law_spans_are_alive(&b)); }
     }
     free(copy);
     wev_decode_free(fresh);
