@@ -19,6 +19,7 @@ static bool fail(struct wev_error *e, const char *where, size_t line, const char
     if (line) { snprintf(number, sizeof(number), ":%zu", line); }
     e->code = WEV_E_FILE;
     snprintf(e->text, sizeof(e->text), "%.200s%s: %s%s%.100s%s", where, number, what, value ? " \"" : "", value ? value : "", value ? "\"" : "");
+    wev_error_clean(e);
     return false;
 }
 

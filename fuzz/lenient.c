@@ -71,6 +71,7 @@ static const struct {
     {TREES, WEV_V_ENTITY_DECL, "our rule: entities may be declared in XML"},
     // the event's structure: a tree is asked for what is wanted, and for nothing else
     {MXML, WEV_V_NAMESPACE, "Mini-XML knows no namespaces"},
+    {LIBXML2, WEV_V_NAMESPACE, "nobody asks for an element of another namespace"},
     {MXML, WEV_V_WRAPPER_SYSLOG, "text before the root is content to Mini-XML"},
     {TREES, WEV_V_WRAPPER_VIEW, "text between elements is passed over"},
     {MXML, WEV_V_WRAPPER_JSON, "text around the root is content to Mini-XML"},
@@ -95,6 +96,15 @@ static const struct {
     {TREES, WEV_V_VALUE_EMPTY, "an empty attribute reads as one that is not there"},
     {TREES, WEV_V_PARAMETER, "the parameters of a string are not looked at"},
     {TREES, WEV_V_RULE, "the rules of the profile are not looked at"},
+};
+
+// What is beside the reason, an `i` that the reference decoder met first, and makes the target read something else.
+static const struct {
+    uint8_t who;
+    uint8_t code;
+    const char *why;
+} beside[] = {
+    {MXML, WEV_V_WRAPPER_EVENTS, "of several events the first is read"},
 };
 
 enum trait { CDATA, COMMENT, INSTRUCTION, PREFIX, LINE_END, BOM, LARGE };
@@ -149,6 +159,15 @@ static unsigned who_is(const struct wev_target *target)
     return !strncmp(target->name, "mxml", 4) ? MXML : !strcmp(target->name, "libxml2") ? LIBXML2 : 0;
 }
 
+static bool met(const struct wev_decoded *read, enum wev_verdict code)
+{
+    size_t k = 0;
+    while (k < read->also_count && read->also[k] != code) { k++; }
+    return k < read->also_count;
+}
+
+enum { BESIDE = WEV_COUNT(accepts), TRAITS = BESIDE + WEV_COUNT(beside), ROWS = TRAITS + WEV_COUNT(traits) };
+
 size_t wev_lenient_find(const struct wev_target *target, const struct wev_decoded *read, struct wev_span document)
 {
     unsigned who = who_is(target);
@@ -156,18 +175,21 @@ size_t wev_lenient_find(const struct wev_target *target, const struct wev_decode
     for (size_t k = 0; verdict == 'n' && k < WEV_COUNT(accepts); k++) {
         if (accepts[k].who & who && accepts[k].code == read->code) { return k; }
     }
+    for (size_t k = 0; verdict == 'n' && k < WEV_COUNT(beside); k++) {
+        if (beside[k].who & who && met(read, (enum wev_verdict)beside[k].code)) { return BESIDE + k; }
+    }
     for (size_t k = 0; verdict == 'y' && k < WEV_COUNT(traits); k++) {
-        if (traits[k].who & who && has((enum trait)traits[k].trait, document)) { return WEV_COUNT(accepts) + k; }
+        if (traits[k].who & who && has((enum trait)traits[k].trait, document)) { return TRAITS + k; }
     }
     return SIZE_MAX;
 }
 
 size_t wev_lenient_count(void)
 {
-    return WEV_COUNT(accepts) + WEV_COUNT(traits);
+    return ROWS;
 }
 
 const char *wev_lenient_text(size_t row)
 {
-    return row < WEV_COUNT(accepts) ? accepts[row].why : traits[row - WEV_COUNT(accepts)].why;
+    return row < BESIDE ? accepts[row].why : row < TRAITS ? beside[row - BESIDE].why : traits[row - TRAITS].why;
 }

@@ -4,8 +4,10 @@
 #include "gen/make.h"
 #include "schema/builtin.h"
 
+#include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -89,6 +91,29 @@ static void ask_large(struct bench *b)
     wev_options_free(o);
 }
 
+// What fuzzing found and no class makes: the harness's regressions.
+static void ask_regressions(struct bench *b)
+{
+    static const char folder[] = "tests/regress/diff";
+    struct dirent **names;
+    int n = scandir(folder, &names, NULL, alphasort);
+    assert_in_range(n, 1, 4096);
+    for (int k = 0; k < n; k++) {
+        char path[512];
+        struct wev_error e;
+        struct wev_span s;
+        snprintf(path, sizeof(path), "%s/%.255s", folder, names[k]->d_name);
+        if (names[k]->d_name[0] != '.') {
+            if (!wev_file_read(path, CAP, &s, &e)) { fail_msg("%s", e.text); }
+            if (s.n) { memcpy(b->buf, s.p, s.n); }
+            free((char *)(uintptr_t)s.p);
+            ask_all(b, s.n, path);
+        }
+        free(names[k]);
+    }
+    free(names);
+}
+
 static void ask_class(struct bench *b, const char *class, const char *events, const char *format)
 {
     char error[480];
@@ -114,6 +139,7 @@ static void differences_are_listed(void **state)
     ask_class(b, NULL, "all", "xml");
     ask_class(b, NULL, "all", "rendered");
     ask_large(b);
+    ask_regressions(b);
     for (size_t k = 0; k < wev_class_count(); k++) {
         if (!wev_class_at(k)->weight) { continue; }
         ask_class(b, wev_class_at(k)->id, "5059", "xml");
