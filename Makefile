@@ -52,8 +52,8 @@ pc_cflags := $(if $(pcs),$(shell pkg-config --cflags $(pcs)))
 pc_libs := $(if $(pcs),$(shell pkg-config --libs $(pcs)))
 # wevcorpus alone: libwev.a's users do not need it
 json_libs := $(if $(call has,jansson),$(shell pkg-config --libs jansson),-ljansson)
-# the outside witness of tests, and a target of the harnesses where it is there
-libxml2 := $(call has,libxml-2.0)
+# the outside witness of tests, and a target of harnesses where it is there; its archive would bring too many others along
+libxml2 := $(if $(STATIC),,$(call has,libxml-2.0))
 cmocka := $(call has,cmocka) $(libxml2)
 cmocka_cflags := $(if $(strip $(cmocka)),$(shell pkg-config --cflags $(cmocka)))
 cmocka_libs := $(if $(strip $(cmocka)),$(shell pkg-config --libs $(cmocka)),-lcmocka) $(json_libs)

@@ -30,11 +30,19 @@ $(B)/fuzz/%: $(O)/fuzz/fuzz_%.o $(O)/fuzz/replay.o $(harness_libs)
 ifdef FUZZ
 own_mxml := $(if $(wildcard $(MXML_SRC)/mxml.h),$(B)/mxml/libmxml.a)
 engine_main := $(if $(filter afl,$(FUZZ)),$(O)/fuzz/afl.o)
-engine_link := $(if $(filter libfuzzer,$(FUZZ)),-fsanitize=fuzzer) $(LIB_FUZZING_ENGINE)
+engine_link := $(if $(filter libfuzzer,$(FUZZ)),-fsanitize=fuzzer) $(if $(filter engine,$(FUZZ)),$(LIB_FUZZING_ENGINE))
+# somebody else's engine may be C++
+engine_ld := $(if $(filter engine,$(FUZZ)),$(CXX) $(CFLAGS) -pthread,$(compile))
 harnesses := $(replays)
 ifneq ($(own_mxml),)
 compile += -isystem $(MXML_SRC)
 LIBS := $(own_mxml) $(filter-out -lmxml -lmxml4,$(LIBS))
+endif
+# STATIC=1: libraries from archives, where the machine has them
+archive = $(if $(filter /%,$(shell $(CC) -print-file-name=lib$(1).a)),-l:lib$(1).a,-l$(1))
+ifdef STATIC
+LIBS := $(foreach l,$(LIBS),$(if $(filter -lpthread,$(l)),$(l),$(patsubst -l%,$(call archive,$(l:-l%=%)),$(l))))
+fuzz_libs := $(foreach l,$(fuzz_libs),$(patsubst -l%,$(call archive,$(l:-l%=%)),$(l)))
 endif
 
 # Its own build, with our compiler and flags; the macros of AFL++ are not for our warnings.
@@ -47,7 +55,7 @@ $(O)/fuzz/afl.o: warnings := -Wall
 
 $(harnesses): $(B)/fuzz/%: $(O)/fuzz/fuzz_%.o $(engine_main) $(harness_libs) $(own_mxml)
 	@mkdir -p $(@D)
-	$(call say,LINK)$(compile) $(LDFLAGS) -o $@ $(filter-out $(own_mxml),$^) $(LIBS) $(fuzz_libs) $(engine_link)
+	$(call say,LINK)$(engine_ld) $(LDFLAGS) -o $@ $(filter-out $(own_mxml),$^) $(LIBS) $(fuzz_libs) $(engine_link)
 fuzz-harnesses: $(harnesses)
 	@$(if $(own_mxml),,echo 'fuzz: Mini-XML is the system library: not instrumented, so what happens inside it is seen in part')
 endif
