@@ -1,4 +1,5 @@
 // The program wevgen: options, signals, progress, exit status. Makes nothing itself.
+#include "gen/dict.h"
 #include "gen/run.h"
 
 #include "schema/builtin.h"
@@ -36,7 +37,7 @@ static const char usage[] =
     "usage: wevgen [-n COUNT] [-s SEED] [-e EVENTS] [-f FORMAT] [-o FILE|DIR/|-] [-j N] [--shard K/N]\n"
     "              [--from UNIT] [--start T] [--schema FILE]... [--profile FILE]... [--labels FILE] [-q]\n"
     "              [--malformed RATE[,CLASS=WEIGHT...]] [--class CLASS] [--breaks N] [--twin]\n"
-    "       wevgen --list events|formats|fields|classes [--json]\n"
+    "       wevgen --list events|formats|fields|classes|dict [--json]\n"
     "\n"
     "  -n, --count COUNT    events to make (default 10)\n"
     "  -s, --seed SEED      any number; the same seed gives the same bytes (default 1)\n"
@@ -55,7 +56,7 @@ static const char usage[] =
     "      --breaks N       breaks on one unit, to 8; from 2 on the verdict says only \"not y\" (default 1)\n"
     "      --twin           each broken unit is followed by the same unit unbroken\n"
     "  -q, --quiet          no progress and no last line\n"
-    "      --list WHAT      events, formats, fields (of -e) or classes (of --class), then exit\n"
+    "      --list WHAT      events, formats, fields (of -e), classes (of --class) or dict, then exit\n"
     "      --json           the list of classes as JSON lines\n"
     "      --version, --help\n";
 
@@ -224,6 +225,17 @@ static void list_classes(const struct wev_breaks *o, bool json)
     }
 }
 
+// Tokens for fuzzers, as a file.
+static int list_dict(const struct wev_schema *schema)
+{
+    size_t n;
+    char *text = wev_dict_new(schema, &n);
+    if (!text) { return complain("out of memory for the dictionary"); }
+    bool good = fwrite(text, 1, n, stdout) == n && fflush(stdout) == 0;
+    free(text);
+    return good ? 0 : complain("cannot write the list");
+}
+
 static int list(const struct settings *s, const struct wev_schema *schema, const struct wev_options *made)
 {
     if (!strcmp(s->list, "events")) {
@@ -234,8 +246,10 @@ static int list(const struct settings *s, const struct wev_schema *schema, const
         list_fields(made->plan);
     } else if (!strcmp(s->list, "classes")) {
         list_classes(made->breaks, s->json);
+    } else if (!strcmp(s->list, "dict")) {
+        return list_dict(schema);
     } else {
-        fprintf(stderr, "wevgen: --list: \"%s\" is not events, formats, fields or classes\n", s->list);
+        fprintf(stderr, "wevgen: --list: \"%s\" is not events, formats, fields, classes or dict\n", s->list);
         return EXIT_BAD;
     }
     return fflush(stdout) == 0 ? 0 : complain("cannot write the list");

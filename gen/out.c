@@ -427,3 +427,10 @@ size_t wev_out_event(const struct wev_plan_event *e, const struct wev_event *eve
     for (size_t k = 0; k < e->piece_count; k++) { put_piece(&o, &f, &e->pieces[k]); }
     return (size_t)(o.p - buf) + o.lost;
 }
+
+size_t wev_out_value(const struct wev_value *v, uint8_t lex, char *buf, size_t cap)
+{
+    struct out o = {buf, buf + cap, 0, NULL};
+    put_value(&o, v, lex, WEV_ESCAPE_TEXT, false);
+    return (size_t)(o.p - buf) + o.lost;
+}

@@ -17,5 +17,7 @@ char *wev_out_spell(char *p, const struct wev_value *v, uint8_t lex);
 const char *wev_out_escape(unsigned char c, uint8_t escape);
 // Any event, by the form that e was compiled for:
 size_t wev_out_event(const struct wev_plan_event *e, const struct wev_event *event, char *buf, size_t cap);
+// One value, as an element's text has it; lex: enum wev_lex.
+size_t wev_out_value(const struct wev_value *v, uint8_t lex, char *buf, size_t cap);
 
 #endif
