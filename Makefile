@@ -85,12 +85,13 @@ deps:
 jobs = $(if $(findstring j,$(firstword -$(MAKEFLAGS)))$(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 2))
 demo:
 	@.ci/setup build
+	@if .ci/setup fuzz; then $(MAKE) mxml-source; fi
 	@$(MAKE) $(jobs) run-demo
 test:
 	@.ci/setup build test
 	@$(MAKE) $(jobs) run-test
 
-run-demo: $(programs)
+run-demo: $(programs) $(if $(shell NO_APT=1 .ci/setup fuzz >/dev/null 2>&1 && echo yes),build/demo/mxml-harness)
 	@WEVGEN=$(B)/wevgen WEVCORPUS=$(B)/wevcorpus sh tests/demo.sh
 
 test-programs: $(tests) $(example)

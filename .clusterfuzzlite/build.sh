@@ -22,11 +22,9 @@ mkdir -p "$OUT"
 jobs=$(nproc 2>/dev/null || echo 2)
 
 make mxml-source
-# The generator and the seeds are for this machine, built without the engine's flags.
-env -u CC -u CFLAGS -u CXXFLAGS -u LIB_FUZZING_ENGINE make -j "$jobs" build/wevgen
 harnesses=${WEV_HARNESSES:-$(for f in fuzz/fuzz_*.c; do basename "$f" .c | sed 's/^fuzz_//'; done)}
 # shellcheck disable=SC2046,SC2086
-make -j "$jobs" FUZZ=engine STATIC=1 $(printf 'build/engine/fuzz/%s ' $harnesses)
+make -j "$jobs" FUZZ=engine STATIC=1 build/engine/wevgen $(printf 'build/engine/fuzz/%s ' $harnesses)
 
 seeds=$(mktemp -d)
 trap 'rm -rf "$seeds"' EXIT
@@ -44,5 +42,5 @@ for h in $harnesses; do
     pack "$seeds/all/$h" "$(cd "$OUT" && pwd)/${h}_seed_corpus.zip"
     # An event record holds 64 KiB; a profile or manifest takes longer than an event, under a sanitizer and on a busy machine.
     { echo '[libfuzzer]'; echo 'max_len = 65536'; echo 'timeout = 30'; echo 'rss_limit_mb = 2560'; } >"$OUT/$h.options"
-    build/wevgen --list dict >"$OUT/$h.dict"
+    ASAN_OPTIONS=detect_leaks=0 build/engine/wevgen --list dict >"$OUT/$h.dict"
 done

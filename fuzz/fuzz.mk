@@ -19,6 +19,7 @@ $(B)/libwevfuzz.a: $(fuzz_obj)
 	$(call say,AR  )ar rcs $@ $^
 
 $(O)/fuzz/target_libxml2.o: CPPFLAGS += $(shell pkg-config --cflags libxml-2.0)
+$(O)/fuzz/target_mxml.o: CPPFLAGS += $(if $(FUZZ),$(if $(wildcard $(MXML_SRC)/mxml.h),,-DWEV_GUARD_PAGES))
 $(O)/fuzz/targets.o: CPPFLAGS += $(if $(libxml2),-DWEV_LIBXML2)
 
 harness_libs := $(B)/libwevfuzz.a $(B)/libwev.a
@@ -59,6 +60,19 @@ $(harnesses): $(B)/fuzz/%: $(O)/fuzz/fuzz_%.o $(engine_main) $(harness_libs) $(o
 fuzz-harnesses: $(harnesses)
 	@$(if $(own_mxml),,echo 'fuzz: Mini-XML is the system library: not instrumented, so what happens inside it is seen in part')
 endif
+
+# ---- the demo's: Mini-XML and the harness alone carry coverage and ASan, so that it is built in seconds. Without a source of
+# Mini-XML guard pages take ASan's place: the system's library is not instrumented.
+demo_mxml := build/demo/mxml
+demo_src := fuzz/fuzz_mxml.c fuzz/law.c fuzz/env.c fuzz/fields.c fuzz/targets.c fuzz/target_reference.c fuzz/target_mxml.c
+demo_flags := -std=c11 -D_GNU_SOURCE -I. -O1 -g -w -fsanitize=fuzzer-no-link,address
+build/demo/mxml-harness: $(demo_src) $(B)/libwev.a fuzz/fuzz.mk $(wildcard $(MXML_SRC)/mxml-*.c)
+	@mkdir -p build/demo; if [ -f $(MXML_SRC)/mxml.h ]; then \
+	    rm -rf $(demo_mxml) && cp -R $(MXML_SRC) $(demo_mxml) && cd $(demo_mxml) && \
+	    { ./configure -q --disable-shared CC=clang && $(MAKE) OPTIM='-O1 -g -fsanitize=fuzzer-no-link,address' \
+	        $$(sed -n 's/^LIBMXML[[:space:]]*=[[:space:]]*//p' Makefile); } >build.log 2>&1; fi
+	$(call say,LINK)clang $(demo_flags) -fsanitize=fuzzer $(pc_cflags) $(if $(wildcard $(MXML_SRC)/mxml.h),-isystem $(MXML_SRC),-DWEV_GUARD_PAGES) \
+	    -o $@ $(demo_src) $(B)/libwev.a $(if $(wildcard $(MXML_SRC)/mxml.h),$(demo_mxml)/libmxml*.a) $(LIBS)
 
 # ---- what a user asks for
 # Mini-XML as the machine's own distribution has it, where its source can be had; never vendored, never installed.

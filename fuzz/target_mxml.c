@@ -8,6 +8,10 @@
 
 #include <stdlib.h>
 #include <string.h>
+#ifdef WEV_GUARD_PAGES
+#include <sys/mman.h>
+#include <unistd.h>
+#endif
 
 enum { STRICT_MAX = 64 << 10 }; // an event record holds no more (MS-EVEN6, EVTX chunks)
 
@@ -15,18 +19,60 @@ struct reader {
     struct wev_fields fields;
     bool strict;
     char *text; // the document with a NUL behind it
+#ifdef WEV_GUARD_PAGES
+    char *map;     // text stands at the end of it, before the guard
+    size_t mapped;
+#endif
     mxml_node_t *top, *tree;
     mxml_index_t *index;
 };
+
+// The document with a NUL behind it, in a block of exactly that size. Where Mini-XML is not instrumented no sanitizer sees
+// what it reads: then a page that may not be read stands behind the block, and an over-read ends the process.
+#ifdef WEV_GUARD_PAGES
+static bool take_text(struct reader *r, const uint8_t *p, size_t n)
+{
+    size_t page = (size_t)sysconf(_SC_PAGESIZE), room = (n + 1 + page - 1) / page * page;
+    char *map = mmap(NULL, room + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (map == MAP_FAILED) { return false; }
+    r->map = map;
+    r->mapped = room + page;
+    r->text = map + room - (n + 1);
+    if (mprotect(map + room, page, PROT_NONE) != 0) { return false; }
+    if (n) { memcpy(r->text, p, n); }
+    r->text[n] = 0;
+    return true;
+}
+
+static void drop_text(struct reader *r)
+{
+    if (r->text) { munmap(r->map, r->mapped); }
+    r->text = NULL;
+}
+#else
+static bool take_text(struct reader *r, const uint8_t *p, size_t n)
+{
+    r->text = malloc(n + 1);
+    if (!r->text) { return false; }
+    if (n) { memcpy(r->text, p, n); }
+    r->text[n] = 0;
+    return true;
+}
+
+static void drop_text(struct reader *r)
+{
+    free(r->text);
+    r->text = NULL;
+}
+#endif
 
 static void release(struct reader *r)
 {
     mxmlIndexDelete(r->index);
     mxmlDelete(r->top ? r->top : r->tree);
-    free(r->text);
+    drop_text(r);
     r->index = NULL;
     r->top = r->tree = NULL;
-    r->text = NULL;
 }
 
 static void *open_reader(const struct wev_schema *schema, bool strict)
@@ -135,11 +181,8 @@ static const char *load(struct reader *r, const uint8_t *p, size_t n)
 {
     const char *why = r->strict ? shell(p, n) : NULL;
     if (why) { return why; }
-    r->text = malloc(n + 1);
     r->top = r->strict ? mxmlNewElement(NULL, "top") : NULL;
-    if (!r->text || (r->strict && !r->top)) { return "memory"; }
-    if (n) { memcpy(r->text, p, n); }
-    r->text[n] = 0;
+    if (!take_text(r, p, n) || (r->strict && !r->top)) { return "memory"; }
     r->tree = wev_mxml_load(r->top, r->text);
     return r->tree ? NULL : "mxml";
 }

@@ -20,9 +20,7 @@ sh fuzz/seeds.sh "$work/seeds"
 
 # bucket BINARY INPUT: "KIND FUNCTION"
 bucket() {
-    "$1" "$2" 2>&1 | awk '/ERROR: (Address|Leak)Sanitizer/ { kind = $2 == "ERROR:" ? $4 : $3; if (/LeakSan/) kind = "leak" }
-        /^ *#[0-9]+ / && !seen && $4 !~ /^(_|malloc|calloc|realloc|strdup|memcpy|memmove|strlen|strcmp|operator)/ { seen = $4 }
-        END { if (kind) print kind, seen }'
+    "$1" "$2" 2>&1 | awk -f fuzz/bucket.awk
 }
 
 # find_it FOLDER NAME BINARY "KIND FUNCTION"
