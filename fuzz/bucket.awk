@@ -4,5 +4,5 @@
 }
 /runtime error:/ && !kind { kind = "undefined"; seen = $1 }
 /^law broken:/ && !kind { kind = "law" }
-/^ *#[0-9]+ / && kind && !seen && $4 !~ /^(_|malloc|calloc|realloc|strdup|memcpy|memmove|strlen|strcmp|raise|abort|operator|fuzzer::|wev_law_broken)/ { seen = $4 }
+/^ *#[0-9]+ 0x[0-9a-f]+ in / && kind && !seen && $4 !~ /^(_|malloc|calloc|realloc|strdup|memcpy|memmove|strlen|strcmp|raise|abort|operator|fuzzer::|wev_law_broken)/ { seen = $4 }
 END { if (kind) { print kind, seen } }
