@@ -430,7 +430,7 @@ size_t wev_out_event(const struct wev_plan_event *e, const struct wev_event *eve
 
 size_t wev_out_value(const struct wev_value *v, uint8_t lex, char *buf, size_t cap)
 {
-    struct out o = {buf, buf + cap, 0, NULL};
+    struct out o = {buf, buf + cap, 0};
     put_value(&o, v, lex, WEV_ESCAPE_TEXT, false);
     return (size_t)(o.p - buf) + o.lost;
 }
