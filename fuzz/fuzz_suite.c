@@ -28,7 +28,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
     // "/" has files of known names: "tmp", "etc"
     if (wev_suite_parse(&suite, "/", "index.jsonl", (struct wev_span){(const char *)copy, n}, &error)) {
         for (size_t k = 0; k < suite.count; k++) {
-            const struct wev_case *c = &suite.cases[k];
+            const struct wev_suite_case *c = &suite.cases[k];
             WEV_LAW(c->verdict && strchr("yni", c->verdict), "verdict 0x%02x", (unsigned char)c->verdict);
             WEV_LAW(c->file[0] && !strchr(c->file, '/') && strcmp(c->file, "..") != 0, "a case's file is %s", c->file);
             WEV_LAW(c->class && c->layer && c->reason && c->rule && c->why && c->path, "case %zu is not whole", k);
