@@ -2,6 +2,7 @@
 # make test       every test (the same)         make bench   CPU per event against three baselines
 # make install    PREFIX= DESTDIR=              make layers  who may include what
 # make clean      make deps                     make format-check
+# make fuzz       harnesses for libFuzzer       make afl      the same for AFL++
 #
 # A flavour is a directory under build/: CC=clang, SAN=1 (ASan and UBSan), TSAN=1; WERROR=1 is for CI.
 # Sources are found by wildcard: a new file needs no edit here.
@@ -28,7 +29,8 @@ endif
 empty :=
 space := $(empty) $(empty)
 flavour := $(subst $(space),-,$(strip \
-    $(if $(plain),,$(if $(findstring clang,$(CC)),clang)) $(if $(SAN),san) $(if $(TSAN),tsan)))
+    $(if $(FUZZ),$(FUZZ),$(if $(plain),,$(if $(findstring clang,$(CC)),clang))) $(if $(SAN),san) $(if $(TSAN),tsan) \
+    $(if $(MXML_SRC),$(notdir $(filter-out build/mxml/src,$(MXML_SRC))))))
 B := build$(if $(flavour),/$(flavour))
 O := $(B)/obj
 
@@ -37,8 +39,8 @@ warnings := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Ws
     -Wmissing-prototypes -Wold-style-definition -Wcast-qual -Wpointer-arith -Wwrite-strings -Wundef \
     -Wformat=2 -Wno-format-nonliteral -Wvla $(if $(WERROR),-Werror)
 comma := ,
-sanitize := $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=all -fno-omit-frame-pointer) \
-    $(if $(TSAN),-fsanitize=thread)
+asan := -fsanitize=address$(comma)undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+sanitize := $(if $(SAN),$(asan)) $(if $(TSAN),-fsanitize=thread) $(if $(filter libfuzzer,$(FUZZ)),-fsanitize=fuzzer-no-link $(asan))
 
 # ---- libraries: pkg-config where it knows them, plain -l elsewhere
 has = $(shell pkg-config --exists $(1) 2>/dev/null && echo $(1))
@@ -50,7 +52,9 @@ pc_cflags := $(if $(pcs),$(shell pkg-config --cflags $(pcs)))
 pc_libs := $(if $(pcs),$(shell pkg-config --libs $(pcs)))
 # wevcorpus alone: libwev.a's users do not need it
 corpus_libs := $(if $(call has,jansson),$(shell pkg-config --libs jansson),-ljansson) $(if $(call has,zlib),$(shell pkg-config --libs zlib),-lz)
-cmocka := $(call has,cmocka) $(call has,libxml-2.0)
+# the outside witness of tests, and a target of harnesses where it is there; its archive would bring too many others along
+libxml2 := $(if $(STATIC),,$(call has,libxml-2.0))
+cmocka := $(call has,cmocka) $(libxml2)
 cmocka_cflags := $(if $(strip $(cmocka)),$(shell pkg-config --cflags $(cmocka)))
 cmocka_libs := $(if $(strip $(cmocka)),$(shell pkg-config --libs $(cmocka)),-lcmocka) $(corpus_libs)
 
@@ -81,17 +85,18 @@ deps:
 jobs = $(if $(findstring j,$(firstword -$(MAKEFLAGS)))$(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 2))
 demo:
 	@.ci/setup build
+	@if .ci/setup fuzz; then $(MAKE) mxml-source; fi
 	@$(MAKE) $(jobs) run-demo
 test:
 	@.ci/setup build test
 	@$(MAKE) $(jobs) run-test
 
-run-demo: $(programs)
+run-demo: $(programs) $(if $(shell NO_APT=1 .ci/setup fuzz >/dev/null 2>&1 && echo yes),build/demo/mxml-harness)
 	@WEVGEN=$(B)/wevgen WEVCORPUS=$(B)/wevcorpus sh tests/demo.sh
 
 test-programs: $(tests) $(example)
 
-run-test: $(programs) test-programs
+run-test: $(programs) test-programs $(replays)
 	@B='$(B)' CC='$(CC)' EXAMPLE_CC='$(strip $(CC) $(sanitize))' MAKE='$(MAKE)' SAN='$(SAN)' TSAN='$(TSAN)' \
 	    sh tests/run.sh
 
@@ -145,7 +150,7 @@ $(B)/wevgen: $(O)/gen/main.o $(B)/libwev.a
 	$(call say,LINK)$(compile) $(LDFLAGS) -o $@ $^ $(LIBS)
 $(B)/wevcorpus: $(O)/corpus/main.o $(B)/libwev.a
 	$(call say,LINK)$(compile) $(LDFLAGS) -o $@ $^ $(LIBS) $(corpus_libs) -ldl
-$(B)/tests/test_%: $(O)/tests/test_%.o $(support_obj) $(B)/libwev.a
+$(B)/tests/test_%: $(O)/tests/test_%.o $(support_obj) $(B)/libwevfuzz.a $(B)/libwev.a
 	@mkdir -p $(@D)
 	$(call say,LINK)$(compile) $(LDFLAGS) -o $@ $^ $(LIBS) $(cmocka_libs)
 
@@ -155,6 +160,8 @@ $(B)/tests/example: tests/example.c schema/wev.h $(B)/libwev.a $(O)/flags
 	$(call say,LINK)$(filter-out -I.,$(compile)) -I$(B)/include $(LDFLAGS) -o $@ tests/example.c $(B)/libwev.a $(LIBS)
 
 -include $(wildcard $(O)/*.d $(O)/*/*.d $(O)/*/*/*.d)
+
+include fuzz/fuzz.mk
 
 # ---- install
 $(B)/wev.pc: gen/wev.pc.in schema/wev.h FORCE | $(O)/.probed
@@ -179,4 +186,4 @@ clean:
 
 format-check:
 	@command -v clang-format >/dev/null || { echo 'format-check: clang-format is not installed'; exit 2; }
-	@clang-format --dry-run -Werror $(wildcard schema/*.[ch] gen/*.[ch] gen/*/*.[ch] corpus/*.[ch] tests/*.[ch])
+	@clang-format --dry-run -Werror $(wildcard schema/*.[ch] gen/*.[ch] gen/*/*.[ch] corpus/*.[ch] fuzz/*.[ch] tests/*.[ch])

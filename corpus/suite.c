@@ -20,6 +20,7 @@ static bool fail(struct wev_error *e, const char *where, size_t line, const char
     if (line) { snprintf(number, sizeof(number), ":%zu", line); }
     e->code = WEV_E_FILE;
     snprintf(e->text, sizeof(e->text), "%.200s%s: %s%s%.100s%s", where, number, what, value ? " \"" : "", value ? value : "", value ? "\"" : "");
+    wev_error_clean(e);
     return false;
 }
 
@@ -87,11 +88,9 @@ static bool check(const json_t *row, const char *folder, const char *index, size
            (!manifest[0] || is_here(folder, index, line, "manifest", manifest, e));
 }
 
-static bool load_index(struct wev_suite *s, const char *folder, const char *index, struct wev_error *e)
+bool wev_suite_parse(struct wev_suite *s, const char *folder, const char *index, struct wev_span text, struct wev_error *e)
 {
-    struct wev_span text;
     bool good = true;
-    if (!wev_file_read(index, INDEX_MAX, &text, e)) { return false; }
     size_t line = 1;
     for (size_t k = 0; good && k < text.n; line++) {
         json_error_t why;
@@ -109,6 +108,14 @@ static bool load_index(struct wev_suite *s, const char *folder, const char *inde
         }
         json_decref(row);
     }
+    return good;
+}
+
+static bool load_index(struct wev_suite *s, const char *folder, const char *index, struct wev_error *e)
+{
+    struct wev_span text;
+    if (!wev_file_read(index, INDEX_MAX, &text, e)) { return false; }
+    bool good = wev_suite_parse(s, folder, index, text, e);
     free((char *)(uintptr_t)text.p);
     return good;
 }

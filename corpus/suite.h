@@ -33,6 +33,8 @@ struct wev_suite {
 
 // error names file and line, and what is wrong. Free with wev_suite_free in either case.
 bool wev_suite_load(struct wev_suite *suite, const char *folder, struct wev_error *error);
+// The same of the bytes of an index.jsonl, which messages call `index`; s->rows is an empty array. Cases stay in the file's order.
+bool wev_suite_parse(struct wev_suite *s, const char *folder, const char *index, struct wev_span text, struct wev_error *error);
 void wev_suite_free(struct wev_suite *suite);
 
 // For who fills one: room for one more case, zeroed. NULL: out of memory, or too many.

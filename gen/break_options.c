@@ -71,18 +71,9 @@ static bool select_classes(struct wev_span glob, uint32_t *weights, size_t count
     return any;
 }
 
-static struct wev_span cut(struct wev_span *rest, char c)
-{
-    const char *end = rest->n ? memchr(rest->p, c, rest->n) : NULL;
-    struct wev_span word = {rest->p, end ? (size_t)(end - rest->p) : rest->n};
-    rest->p += word.n + (end != NULL);
-    rest->n -= word.n + (end != NULL);
-    return word;
-}
-
 static bool set_weight(struct wev_error *e, struct wev_span item, uint32_t *weights, size_t count)
 {
-    struct wev_span text = item, glob = cut(&text, '=');
+    struct wev_span text = item, glob = wev_span_cut(&text, '=');
     uint64_t weight;
     bool any = false;
     if (glob.n == item.n) { return fail(e, "--malformed: not CLASS=WEIGHT:", item, (struct wev_span){NULL, 0}); }
@@ -122,7 +113,7 @@ struct wev_breaks *wev_breaks_new(struct wev_arena *arena, const char *malformed
     e->code = WEV_OK;
     if (!malformed && !classes) { return NULL; }
     uint32_t *weights = WEV_NEW_N(arena, count, uint32_t);
-    struct wev_span first = cut(&rest, ',');
+    struct wev_span first = wev_span_cut(&rest, ',');
     if (malformed && !parse_rate(first, &rate)) {
         fail(e, "--malformed: a rate is 0 to 1 or 0% to 100%, not", first, none);
         return NULL;
@@ -131,6 +122,6 @@ struct wev_breaks *wev_breaks_new(struct wev_arena *arena, const char *malformed
         fail(e, "--class: no class is", wev_span_of(classes), nearest(wev_span_of(classes)));
         return NULL;
     }
-    while (good && rest.n) { good = set_weight(e, cut(&rest, ','), weights, count); }
+    while (good && rest.n) { good = set_weight(e, wev_span_cut(&rest, ','), weights, count); }
     return good ? build(arena, rate, weights, count, e) : NULL;
 }

@@ -17,7 +17,8 @@ struct wev_options {
 
 // As wev_make. st is set up by wev_values_init(st, o->plan, o->seed) and serves any number of calls; its `broken`, from
 // wev_break_new, is needed when o->breaks is there. SIZE_MAX: out of memory. event, when not NULL,
-// gets the values that the bytes were made from; they live until st's next use.
+// gets the values that the bytes were made from; they live until st's next use. A tape in st->choice.tape, set after
+// wev_values_init, answers every draw, those of breaks too; it is used up, so that making the unit again needs it rewound.
 size_t wev_make_event(const struct wev_options *o, struct wev_state *st, uint64_t i, char *buf, size_t cap,
                       struct wev_note *note, struct wev_event *event);
 

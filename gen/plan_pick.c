@@ -9,15 +9,6 @@ struct want {
     uint64_t id, version;     // UINT64_MAX: any
 };
 
-static struct wev_span cut(struct wev_span *s, char sep)
-{
-    const char *at = s->n ? memchr(s->p, sep, s->n) : NULL;
-    struct wev_span head = {s->p, at ? (size_t)(at - s->p) : s->n};
-    s->p += head.n + (at ? 1 : 0);
-    s->n -= head.n + (at ? 1 : 0);
-    return head;
-}
-
 static bool is_builtin(const struct wev_event_def *d)
 {
     return !strncmp(d->file, "builtin:", 8);
@@ -28,8 +19,8 @@ static struct want parse_want(struct compile *c, struct wev_span item)
     struct want w = {{NULL, 0}, UINT64_MAX, UINT64_MAX};
     struct wev_span rest = item;
     const char *slash = memchr(item.p, '/', item.n);
-    if (slash) { w.provider = cut(&rest, '/'); }
-    struct wev_span id = cut(&rest, ':');
+    if (slash) { w.provider = wev_span_cut(&rest, '/'); }
+    struct wev_span id = wev_span_cut(&rest, ':');
     bool good = wev_span_is(id, "all") ? rest.n == 0 : wev_span_u64(id, &w.id) && (!rest.n || wev_span_u64(rest, &w.version));
     if (!good) {
         char what[160];
@@ -72,7 +63,7 @@ size_t wev_plan_pick(struct compile *c, const char *list, bool *chosen)
     for (size_t k = 0; k < c->schema->event_count; k++) { has_own = has_own || !is_builtin(&c->schema->events[k]); }
     struct wev_span rest = wev_span_of(list ? list : has_own ? "all" : "5059");
     do {
-        struct wev_span item = wev_span_trim(cut(&rest, ','));
+        struct wev_span item = wev_span_trim(wev_span_cut(&rest, ','));
         struct want w = parse_want(c, item);
         size_t found = 0;
         for (size_t k = 0; k < c->schema->event_count; k++) {

@@ -516,6 +516,7 @@ void wev_values_init(struct wev_state *st, const struct wev_plan *plan, uint64_t
 {
     st->plan = plan;
     st->choice = (struct wev_choice){.seed = seed};
+    st->broken = NULL;
     st->base[0] = st->base[1] = plan->slots;
     st->now = 0;
     st->attempt = 0;

@@ -91,6 +91,16 @@ struct wev_span wev_span_trim(struct wev_span s)
     return s;
 }
 
+struct wev_span wev_span_cut(struct wev_span *rest, char c)
+{
+    if (!rest->n) { return *rest; } // absent stays absent: no offset is added to NULL
+    const char *at = memchr(rest->p, c, rest->n);
+    struct wev_span head = {rest->p, at ? (size_t)(at - rest->p) : rest->n};
+    rest->p += head.n + (at ? 1 : 0);
+    rest->n -= head.n + (at ? 1 : 0);
+    return head;
+}
+
 // ---- arena: its first bytes hold how far any copy of it ever got; what lies above is still zero from the system.
 
 static char **used_to(const struct wev_arena *a)
@@ -158,8 +168,9 @@ static size_t printable(const unsigned char *p, size_t n)
     return overlong || outside || control ? 0 : want;
 }
 
-static void clean(char *text)
+void wev_error_clean(struct wev_error *e)
 {
+    char *text = e->text;
     size_t n = strlen(text);
     for (size_t k = 0; k < n;) {
         size_t step = printable((unsigned char *)text + k, n - k);
@@ -180,7 +191,7 @@ _Noreturn void wev_fail(struct wev_load *load, enum wev_err code, unsigned line,
     va_start(args, format);
     if (n > 0 && (size_t)n < sizeof(e->text)) { vsnprintf(e->text + n, sizeof(e->text) - (size_t)n, format, args); }
     va_end(args);
-    clean(e->text);
+    wev_error_clean(e);
     e->code = code;
     longjmp(load->out, 1);
 }
@@ -225,7 +236,7 @@ static bool file_error(struct wev_error *e, const char *path, const char *what)
 {
     e->code = WEV_E_FILE;
     snprintf(e->text, sizeof(e->text), "%.300s: %s", path, what);
-    clean(e->text);
+    wev_error_clean(e);
     return false;
 }
 
@@ -233,7 +244,7 @@ static bool too_large(struct wev_error *e, const char *path, unsigned long long 
 {
     e->code = WEV_E_LIMIT;
     snprintf(e->text, sizeof(e->text), "%.300s: %llu bytes%s, the limit is %zu", path, size, size > limit ? "" : " and more", limit);
-    clean(e->text);
+    wev_error_clean(e);
     return false;
 }
 

@@ -27,6 +27,7 @@ static inline bool wev_span_is(struct wev_span a, const char *text)
 bool wev_span_eq_nocase(struct wev_span a, struct wev_span b);        // ASCII case folded
 bool wev_span_u64(struct wev_span s, uint64_t *out);                  // decimal or 0x hex, whole span, no sign, no blanks
 struct wev_span wev_span_trim(struct wev_span s);                     // XML blanks off both ends
+struct wev_span wev_span_cut(struct wev_span *rest, char c);          // up to c; *rest is then what follows c, or empty
 
 // "We failed", never mixed with a verdict on bytes.
 enum wev_err {
@@ -68,8 +69,11 @@ struct wev_load {
     jmp_buf out;
 };
 
-// Writes "file:line: message" (line 0: "file: message") and jumps to load->out. Control bytes and bad
-// UTF-8 in arguments come out as '?', so that a message is always one clean line.
+// Control bytes and bad UTF-8 in the text become '?', so that a message is always one clean line.
+void wev_error_clean(struct wev_error *e);
+
+// Writes "file:line: message" (line 0: "file: message") and jumps to load->out. The
+// text is clean.
 _Noreturn void wev_fail(struct wev_load *load, enum wev_err code, unsigned line, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 

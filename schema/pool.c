@@ -117,20 +117,10 @@ struct table {
     size_t columns;
 };
 
-static struct wev_span cut(struct wev_span *s, char c)
-{
-    const char *at = s->n ? memchr(s->p, c, s->n) : NULL;
-    struct wev_span head = {s->p, at ? (size_t)(at - s->p) : s->n};
-    size_t used = head.n + (at ? 1 : 0);
-    s->p += used;
-    s->n -= used;
-    return head;
-}
-
 static bool next_row(struct table *t, struct wev_span *row)
 {
     while (t->rest.n > 0) {
-        *row = cut(&t->rest, '\n');
+        *row = wev_span_cut(&t->rest, '\n');
         t->line++;
         if (row->n && row->p[row->n - 1] == '\r') { row->n--; }
         if (row->n && row->p[0] != '#') { return true; }
@@ -141,7 +131,7 @@ static bool next_row(struct table *t, struct wev_span *row)
 static struct wev_span cell(struct wev_span row, size_t column)
 {
     struct wev_span s = {NULL, 0};
-    for (size_t k = 0; k <= column; k++) { s = row.n || k == 0 ? cut(&row, '\t') : (struct wev_span){NULL, 0}; }
+    for (size_t k = 0; k <= column; k++) { s = row.n || k == 0 ? wev_span_cut(&row, '\t') : (struct wev_span){NULL, 0}; }
     return s;
 }
 
@@ -160,7 +150,7 @@ static struct wev_pool read_rows(struct wev_profile_load *pl, struct table *t, s
     struct wev_arena *a = pl->load->arena;
     struct wev_span row;
     if (!next_row(t, &row)) { wev_fail(pl->load, WEV_E_SYNTAX, 0, "an empty pool"); }
-    for (struct wev_span r = row; (r.n || t->columns == 0) && t->columns < COLUMNS_MAX;) { t->column[t->columns++] = cut(&r, '\t'); }
+    for (struct wev_span r = row; (r.n || t->columns == 0) && t->columns < COLUMNS_MAX;) { t->column[t->columns++] = wev_span_cut(&r, '\t'); }
     size_t value = column_of(pl, t, column), weight = column_of(pl, t, WEV_SPAN("weight"));
     size_t id = with_ids ? column_of(pl, t, WEV_SPAN("id")) : 0;
     size_t lines = 1;

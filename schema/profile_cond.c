@@ -15,11 +15,8 @@ static void values_of(struct wev_profile_load *pl, struct wev_cond *c, struct we
     for (size_t k = 0; many && k < text.n; k++) { n += text.p[k] == '|'; }
     struct wev_value *values = WEV_NEW_N(pl->load->arena, n, struct wev_value);
     for (size_t k = 0; k < n; k++) {
-        const char *bar = many && text.n ? memchr(text.p, '|', text.n) : NULL;
-        struct wev_span one = {text.p, bar ? (size_t)(bar - text.p) : text.n};
+        struct wev_span one = many ? wev_span_cut(&text, '|') : text;
         values[k] = wev_pool_literal(pl, one, c->left.type, c->line);
-        text.p += one.n + (bar ? 1 : 0);
-        text.n -= one.n + (bar ? 1 : 0);
     }
     c->values = values;
     c->value_count = (uint32_t)n;

@@ -5,16 +5,6 @@
 
 enum { MARKS_MAX = 2048, CHAIN_MAX = 200 };
 
-static struct wev_span cut(struct wev_span *s)
-{
-    const char *at = s->n ? memchr(s->p, '.', s->n) : NULL;
-    struct wev_span head = {s->p, at ? (size_t)(at - s->p) : s->n};
-    size_t used = head.n + (at ? 1 : 0);
-    s->p += used;
-    s->n -= used;
-    return head;
-}
-
 static int link_index(const struct wev_link *links, uint32_t count, struct wev_span name)
 {
     for (uint32_t k = 0; k < count; k++) {
@@ -28,7 +18,7 @@ static bool in_entity(struct wev_profile_load *pl, uint32_t entity, struct wev_s
 {
     for (;;) {
         const struct wev_entity *e = &pl->profile->entities[entity];
-        struct wev_span head = cut(&rest);
+        struct wev_span head = wev_span_cut(&rest, '.');
         if (!rest.n && wev_span_is(head, "index")) {
             r->kind = WEV_R_INDEX;
             r->type = WEV_T_UINT64;
@@ -78,7 +68,7 @@ static bool header_named(struct wev_span name, struct wev_ref *r)
 
 static bool in_event(struct wev_profile_load *pl, const struct wev_place *at, struct wev_span name, struct wev_ref *r)
 {
-    struct wev_span rest = name, head = cut(&rest);
+    struct wev_span rest = name, head = wev_span_cut(&rest, '.');
     const struct wev_template *body = at->def->body;
     if (name.n > 7 && !memcmp(name.p, "header:", 7)) { return header_named((struct wev_span){name.p + 7, name.n - 7}, r); }
     for (size_t k = 0; k < body->field_count; k++) {
@@ -119,7 +109,7 @@ static bool in_event(struct wev_profile_load *pl, const struct wev_place *at, st
 
 bool wev_profile_find(struct wev_profile_load *pl, const struct wev_place *at, struct wev_span name, struct wev_ref *out)
 {
-    struct wev_span rest = name, head = cut(&rest);
+    struct wev_span rest = name, head = wev_span_cut(&rest, '.');
     *out = (struct wev_ref){.kind = 0};
     if (at->entity) {
         out->from = 1;

@@ -1,8 +1,9 @@
 // Reads a manifest or profile file: expat for well-formedness and lines, mxml for the tree.
 #include "schema/tree.h"
 
+#include "schema/mxml_shim.h"
+
 #include <expat.h>
-#include <mxml.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -225,37 +226,7 @@ static void scan_all(struct wev_load *load, struct scan *s, struct wev_span text
     wev_fail(load, no_memory ? WEV_E_MEMORY : limit ? WEV_E_LIMIT : WEV_E_SYNTAX, line, "not XML that we take: %s", why);
 }
 
-// ---- mxml: the shim over its major versions
-
-#if MXML_MAJOR_VERSION >= 4
-static void ignore_error(void *context, const char *message) { (void)context, (void)message; }
-
-static mxml_node_t *load_mxml(mxml_node_t *top, const char *text)
-{
-    mxml_options_t *options = mxmlOptionsNew();
-    mxmlOptionsSetTypeValue(options, MXML_TYPE_OPAQUE);
-    mxmlOptionsSetErrorCallback(options, ignore_error, NULL);
-    mxml_node_t *got = mxmlLoadString(top, options, text);
-    mxmlOptionsDelete(options);
-    return got;
-}
-#define IS_ELEMENT(node) (mxmlGetType(node) == MXML_TYPE_ELEMENT)
-#define IS_TEXT(node) (mxmlGetType(node) == MXML_TYPE_OPAQUE)
-#define IS_CDATA(node) (mxmlGetType(node) == MXML_TYPE_CDATA)
-#define ATTR_AT(node, k, name) mxmlElementGetAttrByIndex((node), (k), (name))
-#else
-static void ignore_error(const char *message) { (void)message; }
-
-static mxml_node_t *load_mxml(mxml_node_t *top, const char *text)
-{
-    mxmlSetErrorCallback(ignore_error);
-    return mxmlLoadString(top, text, MXML_OPAQUE_CALLBACK);
-}
-#define IS_CDATA(node) (mxmlGetType(node) == MXML_ELEMENT && mxmlGetCDATA(node) != NULL)
-#define IS_ELEMENT(node) (mxmlGetType(node) == MXML_ELEMENT && mxmlGetElement(node)[0] != '!' && mxmlGetElement(node)[0] != '?')
-#define IS_TEXT(node) (mxmlGetType(node) == MXML_OPAQUE)
-#define ATTR_AT(node, k, name) mxmlElementGetAttrByIndex((node), (int)(k), (name))
-#endif
+// ---- the tree, from Mini-XML
 
 struct convert {
     struct wev_load *load;
@@ -274,7 +245,7 @@ static void convert_attrs(struct convert *c, mxml_node_t *node, struct wev_elem 
     size_t count = (size_t)mxmlElementGetAttrCount(node);
     struct wev_attribute *attrs = WEV_NEW_N(c->load->arena, count + 1, struct wev_attribute);
     for (size_t k = 0; k < count; k++) {
-        const char *name = NULL, *value = ATTR_AT(node, k, &name);
+        const char *name = NULL, *value = WEV_MXML_ATTR_AT(node, k, &name);
         attrs[k].name = wev_arena_text(c->load->arena, wev_span_of(name));
         attrs[k].value = wev_arena_text(c->load->arena, wev_span_of(value ? value : ""));
     }
@@ -284,8 +255,8 @@ static void convert_attrs(struct convert *c, mxml_node_t *node, struct wev_elem 
 
 static const char *text_of(mxml_node_t *node)
 {
-    if (IS_TEXT(node)) { return mxmlGetOpaque(node); }
-    return IS_CDATA(node) ? mxmlGetCDATA(node) : NULL;
+    if (WEV_MXML_IS_TEXT(node)) { return mxmlGetOpaque(node); }
+    return WEV_MXML_IS_CDATA(node) ? mxmlGetCDATA(node) : NULL;
 }
 
 static struct wev_span join_text(struct convert *c, mxml_node_t *node)
@@ -318,7 +289,7 @@ static struct wev_elem *convert(struct convert *c, mxml_node_t *node, unsigned d
     convert_attrs(c, node, e);
     e->text = join_text(c, node);
     for (mxml_node_t *k = mxmlGetFirstChild(node); k; k = mxmlGetNextSibling(k)) {
-        if (!IS_ELEMENT(k) || IS_CDATA(k)) { continue; }
+        if (!WEV_MXML_IS_ELEMENT(k) || WEV_MXML_IS_CDATA(k)) { continue; }
         *link = convert(c, k, depth + 1);
         if (!*link) { return NULL; }
         link = &(*link)->next;
@@ -338,7 +309,7 @@ static struct wev_elem *convert_all(struct wev_load *load, const struct scan *sc
         return NULL;
     }
     mxml_node_t *node = mxmlGetFirstChild(top);
-    while (node && !IS_ELEMENT(node)) { node = mxmlGetNextSibling(node); }
+    while (node && !WEV_MXML_IS_ELEMENT(node)) { node = mxmlGetNextSibling(node); }
     struct wev_elem *root = node ? convert(&c, node, 1) : NULL;
     load->arena->full = outer;
     return c.at == scan->count ? root : NULL;
@@ -353,7 +324,7 @@ struct wev_elem *wev_tree_load(struct wev_load *load, const struct wev_source *s
     blank_attributes((char *)(uintptr_t)text.p);
     bool no_room = false;
     mxml_node_t *top = mxmlNewElement(NULL, "top"); // mxml leaks on errors without a parent (issues 278, 354)
-    struct wev_elem *root = top && load_mxml(top, text.p) ? convert_all(load, &scan, top, &no_room) : NULL;
+    struct wev_elem *root = top && wev_mxml_load(top, text.p) ? convert_all(load, &scan, top, &no_room) : NULL;
     mxmlDelete(top);
     scan_free(&scan);
     if (no_room) { longjmp(*load->arena->full, 1); }

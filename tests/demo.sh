@@ -73,6 +73,28 @@ bytes=$(wc -c <"$out/events.xml")
 printf '%s events, %s bytes, %s bytes an event\n' "$count" "$bytes" $((bytes / count))
 "$gen" -n 2000000 -s 7 -o /dev/null 2>&1 | tail -n 1 | sed 's/^/to nowhere, on one core: /'
 
+harness=build/demo/mxml-harness found=$out/fuzz
+title "Ten seconds of fuzzing Mini-XML, as C programs read events with it, from corpus/seeds"
+if [ -x "$harness" ]; then
+    rm -rf "$found"
+    mkdir -p "$found/corpus"
+    # libFuzzer writes into the first folder that it is given. Leaks, which it would find first, are left to make fuzz.
+    "$harness" -max_total_time=10 -detect_leaks=0 -max_len=65536 -artifact_prefix="$found/" "$found/corpus" corpus/seeds >"$found/log" 2>&1 || true
+    bucket=$(awk -f fuzz/bucket.awk "$found/log")
+    if [ -n "$bucket" ]; then
+        input=$(find "$found" -maxdepth 1 -type f -name '*-*' | head -n 1)
+        echo "found: $bucket ($(sed -n 's/^SUMMARY: [A-Za-z]*: //p' "$found/log" | tail -n 1))"
+        grep -m 6 '^ *#[0-9] ' "$found/log" | sed 's/ 0x[0-9a-f]* in / /'
+        printf 'the input, %s bytes: ' "$(wc -c <"$input")"
+        "$corpus" judge "$input" | head -n 1 | sed 's/^[^ ]* /the decoder says /'
+        echo "replay it: $harness $input"
+    else
+        echo "nothing in $(sed -n 's/^Done \([0-9]*\) runs.*/\1/p' "$found/log") executions; make fuzz builds every harness, for longer runs"
+    fi
+else
+    echo 'clang with libFuzzer is not installed (Debian: clang, libclang-rt-dev; .ci/setup fuzz)'
+fi
+
 title 'Next'
 cat <<END
   $gen --list events                 what it can make
@@ -82,5 +104,6 @@ cat <<END
   $gen -n 1000000 -j 2 -o big.xml    a million, the same bytes at any -j
   $corpus judge FILE                 a verdict on your own events
   $corpus run -- ./your-parser       your own parser on the suite
+  make fuzz, make afl                    every parser here under libFuzzer and AFL++
   make test                              every test
 END

@@ -1,0 +1,89 @@
+# Harnesses (fuzz/fuzz_*.c) in three builds of one source, included by the Makefile:
+#   $(B)/fuzz/NAME             replay, no engine, the flavour's own compiler and flags
+#   build/libfuzzer/fuzz/NAME  libFuzzer, ASan and UBSan (clang)              make fuzz
+#   build/afl/fuzz/NAME        AFL++, persistent, shared memory; SAN=1: ASan  make afl
+# FUZZ=libfuzzer|afl|engine is the inner make's: a flavour of its own. MXML_SRC is a Mini-XML source tree to build with
+# coverage and sanitizers; without one the system's library is linked, and the run says so.
+fuzz_names := $(sort $(patsubst fuzz/fuzz_%.c,%,$(wildcard fuzz/fuzz_*.c)))
+fuzz_apart := fuzz/main.c fuzz/replay.c fuzz/afl.c $(wildcard fuzz/fuzz_*.c fuzz/cmd_*.c fuzz/mutator*.c) \
+    $(if $(libxml2),,fuzz/target_libxml2.c)
+fuzz_obj := $(patsubst %.c,$(O)/%.o,$(filter-out $(fuzz_apart),$(wildcard fuzz/*.c)))
+fuzz_libs := $(if $(libxml2),$(shell pkg-config --libs libxml-2.0)) $(json_libs)
+replays := $(fuzz_names:%=$(B)/fuzz/%)
+MXML_SRC ?= build/mxml/src
+
+.PHONY: fuzz afl fuzz-harnesses fuzz-seeds mxml-source
+
+$(B)/libwevfuzz.a: $(fuzz_obj)
+	@rm -f $@
+	$(call say,AR  )ar rcs $@ $^
+
+$(O)/fuzz/target_libxml2.o: CPPFLAGS += $(shell pkg-config --cflags libxml-2.0)
+$(O)/fuzz/target_mxml.o: CPPFLAGS += $(if $(FUZZ),$(if $(wildcard $(MXML_SRC)/mxml.h),,-DWEV_GUARD_PAGES))
+$(O)/fuzz/targets.o: CPPFLAGS += $(if $(libxml2),-DWEV_LIBXML2)
+
+harness_libs := $(B)/libwevfuzz.a $(B)/libwev.a
+$(B)/fuzz/%: $(O)/fuzz/fuzz_%.o $(O)/fuzz/replay.o $(harness_libs)
+	@mkdir -p $(@D)
+	$(call say,LINK)$(compile) $(LDFLAGS) -o $@ $^ $(LIBS) $(fuzz_libs)
+
+# ---- engines
+ifdef FUZZ
+own_mxml := $(if $(wildcard $(MXML_SRC)/mxml.h),$(B)/mxml/libmxml.a)
+engine_main := $(if $(filter afl,$(FUZZ)),$(O)/fuzz/afl.o)
+engine_link := $(if $(filter libfuzzer,$(FUZZ)),-fsanitize=fuzzer) $(if $(filter engine,$(FUZZ)),$(LIB_FUZZING_ENGINE))
+# somebody else's engine may be C++
+engine_ld := $(if $(filter engine,$(FUZZ)),$(CXX) $(CFLAGS) -pthread,$(compile))
+harnesses := $(replays)
+ifneq ($(own_mxml),)
+compile += -isystem $(MXML_SRC)
+LIBS := $(own_mxml) $(filter-out -lmxml -lmxml4,$(LIBS))
+endif
+# STATIC=1: libraries from archives, where the machine has them
+archive = $(if $(filter /%,$(shell $(CC) -print-file-name=lib$(1).a)),-l:lib$(1).a,-l$(1))
+ifdef STATIC
+LIBS := $(foreach l,$(LIBS),$(if $(filter -lpthread,$(l)),$(l),$(patsubst -l%,$(call archive,$(l:-l%=%)),$(l))))
+fuzz_libs := $(foreach l,$(fuzz_libs),$(patsubst -l%,$(call archive,$(l:-l%=%)),$(l)))
+endif
+
+# Its own build, with our compiler and flags; the macros of AFL++ are not for our warnings.
+$(B)/mxml/libmxml.a: $(wildcard $(MXML_SRC)/*.[ch]) $(O)/flags
+	@rm -rf $(B)/mxml && mkdir -p $(B)/mxml && cp -R $(MXML_SRC)/. $(B)/mxml
+	$(call say,MXML)cd $(B)/mxml && { ./configure -q --disable-shared CC='$(CC)' CFLAGS='$(CFLAGS) $(sanitize)' && \
+	    $(MAKE) $$(sed -n 's/^LIBMXML[[:space:]]*=[[:space:]]*//p' Makefile); } >build.log 2>&1 || { tail -n 20 build.log; exit 1; }
+	@[ -f $@ ] || cp $(B)/mxml/libmxml4.a $@
+$(O)/fuzz/afl.o: warnings := -Wall
+
+$(harnesses): $(B)/fuzz/%: $(O)/fuzz/fuzz_%.o $(engine_main) $(harness_libs) $(own_mxml)
+	@mkdir -p $(@D)
+	$(call say,LINK)$(engine_ld) $(LDFLAGS) -o $@ $(filter-out $(own_mxml),$^) $(LIBS) $(fuzz_libs) $(engine_link)
+fuzz-harnesses: $(harnesses)
+	@$(if $(own_mxml),,echo 'fuzz: Mini-XML is the system library: not instrumented, so what happens inside it is seen in part')
+endif
+
+# ---- the demo's: Mini-XML and the harness alone carry coverage and ASan, so that it is built in seconds. Without a source of
+# Mini-XML guard pages take ASan's place: the system's library is not instrumented.
+demo_mxml := build/demo/mxml
+demo_src := fuzz/fuzz_mxml.c fuzz/law.c fuzz/env.c fuzz/fields.c fuzz/targets.c fuzz/target_reference.c fuzz/target_mxml.c
+demo_flags := -std=c11 -D_GNU_SOURCE -I. -O1 -g -w -fsanitize=fuzzer-no-link,address
+build/demo/mxml-harness: $(demo_src) $(B)/libwev.a fuzz/fuzz.mk $(wildcard $(MXML_SRC)/mxml-*.c)
+	@mkdir -p build/demo; if [ -f $(MXML_SRC)/mxml.h ]; then \
+	    rm -rf $(demo_mxml) && cp -R $(MXML_SRC) $(demo_mxml) && cd $(demo_mxml) && \
+	    { ./configure -q --disable-shared CC=clang && $(MAKE) OPTIM='-O1 -g -fsanitize=fuzzer-no-link,address' \
+	        $$(sed -n 's/^LIBMXML[[:space:]]*=[[:space:]]*//p' Makefile); } >build.log 2>&1; fi
+	$(call say,LINK)clang $(demo_flags) -fsanitize=fuzzer $(pc_cflags) $(if $(wildcard $(MXML_SRC)/mxml.h),-isystem $(MXML_SRC),-DWEV_GUARD_PAGES) \
+	    -o $@ $(demo_src) $(B)/libwev.a $(if $(wildcard $(MXML_SRC)/mxml.h),$(demo_mxml)/libmxml*.a) $(LIBS)
+
+# ---- what a user asks for
+# Mini-XML as the machine's own distribution has it, where its source can be had; never vendored, never installed.
+mxml-source:
+	@[ -f $(MXML_SRC)/mxml.h ] || sh fuzz/mxml-source.sh $(MXML_SRC)
+
+fuzz:
+	@.ci/setup build fuzz
+	@$(MAKE) mxml-source
+	@$(MAKE) $(jobs) FUZZ=libfuzzer CC=clang fuzz-harnesses
+afl:
+	@.ci/setup build afl
+	@$(MAKE) mxml-source
+	@$(MAKE) $(jobs) FUZZ=afl CC=afl-clang-fast fuzz-harnesses
