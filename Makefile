@@ -72,6 +72,7 @@ support_obj := $(support_src:%.c=$(O)/%.o)
 programs := $(if $(wildcard gen/main.c),$(B)/wevgen) $(if $(wildcard corpus/main.c),$(B)/wevcorpus)
 tests := $(test_src:tests/%.c=$(B)/tests/%)
 example := $(if $(wildcard tests/example.c),$(B)/tests/example)
+include fuzz/fuzz.mk
 
 .PHONY: all demo test run-demo run-test test-programs bench layers install clean deps format-check FORCE
 .SECONDARY:
@@ -161,7 +162,6 @@ $(B)/tests/example: tests/example.c schema/wev.h $(B)/libwev.a $(O)/flags
 
 -include $(wildcard $(O)/*.d $(O)/*/*.d $(O)/*/*/*.d)
 
-include fuzz/fuzz.mk
 
 # ---- install
 $(B)/wev.pc: gen/wev.pc.in schema/wev.h FORCE | $(O)/.probed

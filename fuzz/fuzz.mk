@@ -8,7 +8,7 @@ fuzz_names := $(sort $(patsubst fuzz/fuzz_%.c,%,$(wildcard fuzz/fuzz_*.c)))
 fuzz_apart := fuzz/main.c fuzz/replay.c fuzz/afl.c $(wildcard fuzz/fuzz_*.c fuzz/cmd_*.c fuzz/mutator*.c) \
     $(if $(libxml2),,fuzz/target_libxml2.c)
 fuzz_obj := $(patsubst %.c,$(O)/%.o,$(filter-out $(fuzz_apart),$(wildcard fuzz/*.c)))
-fuzz_libs := $(if $(libxml2),$(shell pkg-config --libs libxml-2.0)) $(json_libs)
+fuzz_libs := $(if $(libxml2),$(shell pkg-config --libs libxml-2.0)) $(corpus_libs)
 replays := $(fuzz_names:%=$(B)/fuzz/%)
 MXML_SRC ?= build/mxml/src
 
