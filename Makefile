@@ -74,7 +74,7 @@ tests := $(test_src:tests/%.c=$(B)/tests/%)
 example := $(if $(wildcard tests/example.c),$(B)/tests/example)
 include fuzz/fuzz.mk
 
-.PHONY: all demo test run-demo run-test test-programs bench layers install clean deps format-check FORCE
+.PHONY: all demo test interop run-demo run-test run-interop test-programs bench layers install clean deps format-check FORCE
 .SECONDARY:
 
 all: $(programs)
@@ -105,6 +105,14 @@ bench:
 	@.ci/setup build bench
 	@$(MAKE) $(B)/wevgen
 	@B='$(B)' CC='$(CC)' CFLAGS='$(CFLAGS)' WEVGEN=$(B)/wevgen sh tests/bench/bench.sh
+
+# Other people's parsers on the suite; their setup is theirs (tests/interop/parsers.tsv).
+interop:
+	@.ci/setup build test
+	@$(MAKE) $(jobs) run-interop
+run-interop: $(programs) $(B)/libwevfuzz.a
+	@CC='$(CC)' WEVCORPUS=$(B)/wevcorpus WEV='$(abspath $(B))/libwevfuzz.a $(abspath $(B))/libwev.a $(LIBS) $(fuzz_libs)' \
+	    sh tests/interop/interop.sh
 
 layers:
 	@sh tests/layers.sh

@@ -6,6 +6,7 @@
 int wev_judge_main(int argc, char **argv);
 int wev_run_main(int argc, char **argv);
 int wev_html_main(int argc, char **argv);
+int wev_results_main(int argc, char **argv);
 enum { WEV_CALL_CANNOT = 125 }; // call's exit status when there is nothing to call
 int wev_call_main(int argc, char **argv);
 int wev_build_main(int argc, char **argv);

@@ -23,6 +23,7 @@ static const struct command commands[] = {
     {"dedupe", wev_dedupe_main, "documents that differ in values alone; in other folders, files with the same bytes"},
     {"min", wev_min_main, "few documents of a store that have all that it has"},
     {"export", wev_export_main, "a store for libFuzzer, AFL++, Go, Jazzer, pytest, or as tar; dictionary and options beside"},
+    {"results", wev_results_main, "the same as one Markdown page, for a repository"},
     {"call", wev_call_main, "a function of a shared object on standard input; what run --so starts"},
 };
 enum { COUNT = sizeof(commands) / sizeof(commands[0]) };

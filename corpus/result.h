@@ -41,7 +41,8 @@ bool wev_result_is_bad(const struct wev_outcome *o); // wrong, crashed or hung
 struct wev_results {
     const struct wev_suite *suite;
     const struct wev_outcome *outcomes; // one a case
-    const char *parser;                 // its command line
+    const char *parser;                 // its name, or its command line
+    const char *about;                  // a line about it; NULL: none
     double seconds;
 };
 void wev_result_table(const struct wev_results *r, bool quiet); // to standard output

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 enum { BASELINE_MAX = 64 << 20 };
 
@@ -105,10 +106,21 @@ static bool print_row(void *to, json_t *row)
     return good;
 }
 
+// What stands before the cases; NULL: out of memory.
+static json_t *head_json(const struct wev_results *r)
+{
+    char date[16] = "";
+    time_t now = time(NULL);
+    struct tm utc;
+    if (gmtime_r(&now, &utc)) { strftime(date, sizeof(date), "%Y-%m-%d", &utc); }
+    return json_pack("{s:s,s:s,s:s,s:s,s:f}", "wevcorpus", WEV_VERSION, "date", date, "parser", r->parser, "about", r->about ? r->about : "",
+                     "seconds", r->seconds);
+}
+
 bool wev_result_json(const struct wev_results *r, const char *path, struct wev_error *e)
 {
     struct page p;
-    json_t *head = json_pack("{s:s,s:s,s:f}", "wevcorpus", WEV_VERSION, "parser", r->parser, "seconds", r->seconds);
+    json_t *head = head_json(r);
     char *text = head ? json_dumps(head, JSON_INDENT(1)) : NULL;
     size_t n = text ? strlen(text) : 0;
     json_decref(head);

@@ -14,7 +14,7 @@
 enum { THREADS_MAX = 256, OUTPUT_MAX = 64 << 20, COMMAND_MAX = 1000, FILES_MAX = 32, UNITS_MAX = 1000000, ARGS_MAX = 250 };
 
 struct run {
-    const char *suite_name, *baseline, *write_baseline, *junit, *sarif, *json, *html, *so;
+    const char *suite_name, *baseline, *write_baseline, *junit, *sarif, *json, *html, *so, *name, *about;
     const char *schemas[FILES_MAX], *profiles[FILES_MAX];
     struct wev_units_config units; // count 0: a suite
     bool quiet, units_options;
@@ -56,6 +56,8 @@ static const char usage[] =
     "      --reject-exit CODES  such as 1,2,10-20 (default 1)\n"
     "  -j, --threads N          parsers at once (default: one a processor)\n"
     "      --baseline FILE      known failures; only new ones count\n"
+    "      --name NAME          of the parser, in reports instead of its command line\n"
+    "      --about TEXT         a line about it, in results\n"
     "      --write-baseline FILE, --json FILE, --html FILE, --junit FILE, --sarif FILE\n"
     "  -q, --quiet              the last line alone\n"
     "      --help\n"
@@ -73,7 +75,7 @@ static int complain(const char *what, const char *value)
 
 enum {
     OPT_SUITE = 256, OPT_UNITS, OPT_SEED, OPT_CLASS, OPT_EVENTS, OPT_SCHEMA, OPT_PROFILE, OPT_LAYERS, OPT_MANIFESTS, OPT_PERSISTENT,
-    OPT_TIMEOUT, OPT_MEMORY, OPT_REJECT, OPT_BASELINE, OPT_WRITE, OPT_JUNIT, OPT_SARIF, OPT_JSON, OPT_HTML, OPT_SO, OPT_HELP,
+    OPT_TIMEOUT, OPT_MEMORY, OPT_REJECT, OPT_BASELINE, OPT_WRITE, OPT_JUNIT, OPT_SARIF, OPT_JSON, OPT_NAME, OPT_ABOUT, OPT_HTML, OPT_SO, OPT_HELP,
 };
 
 static const struct option options[] = {
@@ -87,6 +89,7 @@ static const struct option options[] = {
     {"write-baseline", required_argument, NULL, OPT_WRITE}, {"junit", required_argument, NULL, OPT_JUNIT},
     {"sarif", required_argument, NULL, OPT_SARIF},       {"json", required_argument, NULL, OPT_JSON},
     {"html", required_argument, NULL, OPT_HTML},         {"so", required_argument, NULL, OPT_SO},
+    {"name", required_argument, NULL, OPT_NAME},         {"about", required_argument, NULL, OPT_ABOUT},
     {"threads", required_argument, NULL, 'j'},           {"quiet", no_argument, NULL, 'q'},
     {"help", no_argument, NULL, OPT_HELP},               {NULL, 0, NULL, 0},
 };
@@ -159,6 +162,8 @@ static const char **report_of(struct run *r, int c)
     case OPT_WRITE: return &r->write_baseline;
     case OPT_JUNIT: return &r->junit;
     case OPT_SARIF: return &r->sarif;
+    case OPT_NAME: return &r->name;
+    case OPT_ABOUT: return &r->about;
     case OPT_JSON: return &r->json;
     case OPT_HTML: return &r->html;
     case OPT_SO: return &r->so;
@@ -222,7 +227,7 @@ static double now(void)
 static int report(struct run *r, double spent)
 {
     struct wev_outcome *outcomes = r->work.outcomes;
-    struct wev_results results = {&r->suite, outcomes, r->command, spent};
+    struct wev_results results = {&r->suite, outcomes, r->name ? r->name : r->command, r->about, spent};
     const struct {
         const char *path;
         bool (*write)(const struct wev_results *, const char *, struct wev_error *);
