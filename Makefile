@@ -2,6 +2,7 @@
 # make test       every test (the same)         make bench   CPU per event against three baselines
 # make install    PREFIX= DESTDIR=              make layers  who may include what
 # make clean      make deps                     make format-check
+# make interop    other people's parsers on the suite: corpus/RESULTS.md
 # make fuzz       harnesses for libFuzzer       make afl      the same for AFL++
 #
 # A flavour is a directory under build/: CC=clang, SAN=1 (ASan and UBSan), TSAN=1; WERROR=1 is for CI.
@@ -97,8 +98,8 @@ run-demo: $(programs) $(if $(shell NO_APT=1 .ci/setup fuzz >/dev/null 2>&1 && ec
 
 test-programs: $(tests) $(example)
 
-run-test: $(programs) test-programs $(replays)
-	@B='$(B)' CC='$(CC)' EXAMPLE_CC='$(strip $(CC) $(sanitize))' MAKE='$(MAKE)' SAN='$(SAN)' TSAN='$(TSAN)' \
+run-test: $(programs) test-programs $(replays) $(B)/libwevfuzz.a
+	@B='$(B)' CC='$(CC)' WEV='$(wev_link)' EXAMPLE_CC='$(strip $(CC) $(sanitize))' MAKE='$(MAKE)' SAN='$(SAN)' TSAN='$(TSAN)' \
 	    sh tests/run.sh
 
 bench:
@@ -106,12 +107,15 @@ bench:
 	@$(MAKE) $(B)/wevgen
 	@B='$(B)' CC='$(CC)' CFLAGS='$(CFLAGS)' WEVGEN=$(B)/wevgen sh tests/bench/bench.sh
 
+# A program of its own on our targets.
+wev_link = $(abspath $(B))/libwevfuzz.a $(abspath $(B))/libwev.a $(LIBS) $(fuzz_libs)
+
 # Other people's parsers on the suite; their setup is theirs (tests/interop/parsers.tsv).
 interop:
 	@.ci/setup build test
 	@$(MAKE) $(jobs) run-interop
 run-interop: $(programs) $(B)/libwevfuzz.a
-	@CC='$(CC)' WEVCORPUS=$(B)/wevcorpus WEV='$(abspath $(B))/libwevfuzz.a $(abspath $(B))/libwev.a $(LIBS) $(fuzz_libs)' \
+	@CC='$(CC)' WEVCORPUS='$(abspath $(B))/wevcorpus' WEV='$(wev_link)' \
 	    sh tests/interop/interop.sh
 
 layers:

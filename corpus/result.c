@@ -49,7 +49,8 @@ static bool same(const json_t *printed, const char *want)
         snprintf(number, sizeof(number), "%" JSON_INTEGER_FORMAT, json_integer_value(printed));
         text = number;
     }
-    return text && want && !strcmp(text, want);
+    size_t n = json_is_string(printed) ? json_string_length(printed) : text ? strlen(text) : 0; // a value may hold U+0000
+    return text && want && n == strlen(want) && !memcmp(text, want, n);
 }
 
 static const char *field_of(const json_t *data, const char *name)
@@ -111,7 +112,7 @@ static enum wev_result_kind judge(const struct wev_suite_case *c, const struct w
         bool rejects = r->bits[child->code / 64] >> child->code % 64 & 1;
         return rejects ? of_answer(c, false) : WEV_RESULT_CRASH;
     }
-    json_t *printed = child->out[0] == '{' && c->expect ? json_loads(child->out, JSON_DISABLE_EOF_CHECK, NULL) : NULL;
+    json_t *printed = child->out[0] == '{' && c->expect ? json_loads(child->out, JSON_DISABLE_EOF_CHECK | JSON_ALLOW_NUL, NULL) : NULL;
     const char *wrong = printed ? wrong_value(c, printed) : NULL;
     enum wev_result_kind kind = wrong ? WEV_RESULT_WRONG_VALUE : of_answer(c, true);
     if (wrong) { snprintf(how, cap, "another value of %.100s", wrong); }

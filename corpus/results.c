@@ -14,9 +14,12 @@ enum { RESULTS_MAX = 256 << 20, NOT_RUN_MAX = 1 << 20, PARSERS_MAX = 256, TELLIN
 static const char usage[] =
     "usage: wevcorpus results -o PAGE.md [--not-run FILE] RESULTS.json...\n"
     "\n"
-    "  RESULTS are what run --json wrote, one a parser and all of one suite. The page has a table of layers, what each parser\n"
-    "  wrongly accepts, refuses and reads, and the classes that most parsers wrongly accept. FILE has lines of a name, a tab\n"
-    "  and why that parser was not run.\n"
+    "  RESULTS are the JSON that run writes, one a parser and all of one suite. The page has a table of layers, the classes that\n"
+    "  most parsers wrongly accept, and what each wrongly accepts, refuses and misreads.\n"
+    "\n"
+    "  -o, --output FILE    the page\n"
+    "      --not-run FILE   lines of a name, a tab and why that parser was not run\n"
+    "      --help\n"
     "\n"
     "exit status: 0 written, 2 could not run\n";
 
@@ -54,18 +57,36 @@ static void put_cell(FILE *f, const char *s)
 
 // ---- the table of layers
 
+static bool counted(const json_t *one)
+{
+    return json_is_true(json_object_get(one, "counted"));
+}
+
+// A parser answers for a layer when a document counts that must be rejected for it.
+static bool claims(const json_t *run, const char *layer)
+{
+    size_t k;
+    const json_t *one;
+    json_array_foreach(json_object_get(run, "cases"), k, one) {
+        if (is(one, "layer", layer) && is(one, "verdict", "n") && counted(one)) { return true; }
+    }
+    return false;
+}
+
 struct tally {
     size_t right, all;
 };
 
-// Of the cases with that verdict: those of `layer`, or of all layers when it is NULL, and those that were right.
+// Of the cases with that verdict those that were right: of `layer`, or of all layers when it is NULL. Where some count,
+// the others are left out.
 static struct tally count(const json_t *run, const char *verdict, const char *layer)
 {
     struct tally t = {0, 0};
+    bool some = layer && claims(run, layer);
     size_t k;
     const json_t *one;
     json_array_foreach(json_object_get(run, "cases"), k, one) {
-        if (!is(one, "verdict", verdict) || (layer && !is(one, "layer", layer))) { continue; }
+        if (!is(one, "verdict", verdict) || (layer && !is(one, "layer", layer)) || (some && !counted(one))) { continue; }
         t.all++;
         t.right += is(one, "result", "PASS") || is(one, "result", "ACCEPTED");
     }
@@ -80,21 +101,24 @@ static size_t count_result(const json_t *run, const char *result)
     return n;
 }
 
-static bool claims(const json_t *run, const char *layer)
+// What XML 1.0 allows and event XML does not need: a conforming parser is told apart from a broken one.
+static void put_own_rules(const struct page *p)
 {
-    size_t k;
+    size_t k, n = 0;
     const json_t *one;
-    json_array_foreach(json_object_get(run, "cases"), k, one) {
-        if (is(one, "layer", layer) && is(one, "verdict", "n")) { return json_is_true(json_object_get(one, "counted")); }
+    json_array_foreach(json_object_get(p->runs[0], "cases"), k, one) {
+        if (!is(one, "verdict", "n") || !is(one, "layer", "xml") || strncmp(text_of(one, "rule"), "our rule", 8) != 0) { continue; }
+        fprintf(p->f, "%s `%s`", n++ ? "," : " By our rule and not by XML's must be rejected:", text_of(one, "class"));
     }
-    return false;
+    if (n) { fputs("; a parser that takes only these keeps to XML 1.0.", p->f); }
 }
 
 static void put_layers(const struct page *p)
 {
     static const char *const layers[] = {"bytes", "xml", "schema", "type", "rule"};
-    fputs("\n## By layer\n\nRight of all. In brackets: a layer that the parser does not answer for, shown and not counted.\n\n"
-          "| parser | must accept | wrong values | either: accepts |", p->f);
+    fputs("\n## By layer\n\nRight of all. In brackets: a layer that the parser does not answer for, shown and not counted.", p->f);
+    put_own_rules(p);
+    fputs("\n\n| parser | must accept | wrong values | either: accepts |", p->f);
     for (size_t l = 0; l < WEV_COUNT(layers); l++) { fprintf(p->f, " %s: must reject |", layers[l]); }
     fputs(" crashes | timeouts |\n|---|---|---|---|---|---|---|---|---|---|---|\n", p->f);
     for (size_t k = 0; k < p->count; k++) {
@@ -127,18 +151,18 @@ static bool one_family(const char *a, const char *b)
 }
 
 // The classes of failures of that kind, those of one family in braces: xml.charref-{above,empty}. Cases are in order of class.
-static void put_failures(const struct page *p, const json_t *run, const char *result, const char *what)
+static bool put_failures(const struct page *p, const json_t *run, const char *result, const char *what)
 {
     size_t k, n = 0, total = 0;
     const char *classes[4096];
     const json_t *one;
     json_array_foreach(json_object_get(run, "cases"), k, one) {
-        if (is(one, "result", result) && json_is_true(json_object_get(one, "counted"))) {
+        if (is(one, "result", result) && counted(one)) {
             total++;
             if (n < WEV_COUNT(classes)) { classes[n++] = text_of(one, "class"); }
         }
     }
-    if (!n) { return; }
+    if (!n) { return false; }
     fprintf(p->f, "- %s %zu:", what, total);
     for (size_t from = 0, to; from < n; from = to) {
         for (to = from + 1; to < n && one_family(classes[from], classes[to]); to++) {}
@@ -148,6 +172,7 @@ static void put_failures(const struct page *p, const json_t *run, const char *re
         fputs(head ? "}`" : "`", p->f);
     }
     fputc('\n', p->f);
+    return true;
 }
 
 static void put_parsers(const struct page *p)
@@ -157,11 +182,12 @@ static void put_parsers(const struct page *p)
         const json_t *run = p->runs[k];
         fprintf(p->f, "\n### %s\n\n", text_of(run, "parser"));
         if (text_of(run, "about")[0]) { fprintf(p->f, "%s\n\n", text_of(run, "about")); }
-        put_failures(p, run, "SHOULD_HAVE_FAILED", "wrongly accepts");
-        put_failures(p, run, "SHOULD_HAVE_PASSED", "wrongly refuses");
-        put_failures(p, run, "WRONG_VALUE", "reads another value in");
-        put_failures(p, run, "CRASH", "crashes on");
-        put_failures(p, run, "TIMEOUT", "is killed for its time on");
+        bool any = put_failures(p, run, "SHOULD_HAVE_FAILED", "wrongly accepts");
+        any = put_failures(p, run, "SHOULD_HAVE_PASSED", "wrongly refuses") || any;
+        any = put_failures(p, run, "WRONG_VALUE", "reads another value in") || any;
+        any = put_failures(p, run, "CRASH", "crashes on") || any;
+        any = put_failures(p, run, "TIMEOUT", "is killed for its time on") || any;
+        if (!any) { fputs("- nothing wrong\n", p->f); }
     }
 }
 
@@ -184,7 +210,7 @@ static struct telling ask(const struct page *p, size_t at)
     struct telling t = {text_of(first, "class"), text_of(first, "rule"), 0, 0};
     for (size_t k = 0; k < p->count; k++) {
         const json_t *one = json_array_get(json_object_get(p->runs[k], "cases"), at);
-        if (!json_is_true(json_object_get(one, "counted"))) { continue; }
+        if (!counted(one)) { continue; }
         t.answer++;
         t.wrong += is(one, "result", "SHOULD_HAVE_FAILED");
     }
@@ -200,11 +226,11 @@ static bool put_classes(const struct page *p)
     for (size_t k = 0; k < cases; k++) {
         if (!is(json_array_get(json_object_get(p->runs[0], "cases"), k), "verdict", "n")) { continue; }
         struct telling t = ask(p, k);
-        if (t.answer && !t.wrong) { none++; }
-        if (t.wrong) { rows[n++] = t; }
+        if (t.answer * 2 < p->count) { continue; } // a layer that few answer for
+        if (t.wrong) { rows[n++] = t; } else { none++; }
     }
     qsort(rows, n, sizeof(*rows), order);
-    fprintf(p->f, "\n## By class\n\nOf the documents that must be rejected, in layers that are counted, %zu are accepted by some parser and %zu by none. "
+    fprintf(p->f, "\n## By class\n\nOf the documents that must be rejected in layers that most parsers answer for, %zu are accepted by some parser and %zu by none. "
                   "The %zu that most accept:\n\n| class | accepted by | rule it breaks |\n|---|---|---|\n", n, none, n < TELLING ? n : (size_t)TELLING);
     for (size_t k = 0; k < n && k < TELLING; k++) {
         fprintf(p->f, "| `%s` | %zu of %zu | ", rows[k].class, rows[k].wrong, rows[k].answer);

@@ -125,7 +125,7 @@ static bool is_word(const char *line, const char *word)
 
 static bool is_object(const char *line)
 {
-    json_t *value = line[0] == '{' ? json_loads(line, 0, NULL) : NULL;
+    json_t *value = line[0] == '{' ? json_loads(line, JSON_ALLOW_NUL, NULL) : NULL;
     bool is = json_is_object(value);
     json_decref(value);
     return is;

@@ -2,20 +2,21 @@
 # interop.sh: installs, builds and runs the parsers of parsers.tsv on the suite, and writes what they made of it:
 # build/interop/results/NAME.json, build/interop/results.html and corpus/RESULTS.md. Run by make interop, in the top folder.
 #
-# PARSERS="expat lxml" picks some, and then RESULTS.md stays as it is. What cannot be had is named with the reason and
-# stops nothing. Exit status: 0 all ran that can be had, 1 some did not, 2 none.
+# PARSERS="expat lxml" picks some, and then RESULTS.md stays as it is; TABLE is another table than parsers.tsv, OUT another
+# folder than build/interop. What cannot be had is named with the reason and stops nothing. Exit status: 0 all ran that can
+# be had, 1 some did not, 2 none.
 set -u
 TOP=$(pwd)
 HERE=$TOP/tests/interop
-OUT=$TOP/build/interop
-WEVCORPUS=${WEVCORPUS:-build/wevcorpus}
+OUT=${OUT:-$TOP/build/interop}
+TABLE=${TABLE:-$HERE/parsers.tsv}
+WEVCORPUS=${WEVCORPUS:-$TOP/build/wevcorpus}
 CC=${CC:-cc} CXX=${CXX:-c++}
 export TOP CC CXX WEV WEVCORPUS
 tab=$(printf '\t')
 mkdir -p "$OUT/results" "$OUT/logs"
 not_run=$OUT/not-run.tsv
 : >"$not_run"
-rm -f "$OUT"/results/*.json
 ran=0 missed=0 results=
 
 # miss NAME WHY: it counts as a parser that should have run
@@ -57,7 +58,8 @@ why_not() { # FOLDER GROUPS
 }
 
 one() {
-    log=$OUT/logs/parser-$name.log
+    log=$OUT/logs/parser-$name.log json=$OUT/results/$name.json
+    rm -f "$json"
     if ! prepare "$folder" "$groups"; then
         miss "$name" "$(why_not "$folder" "$groups")"
         return
@@ -68,8 +70,9 @@ one() {
     fi
     version=$( (eval "$version") 2>/dev/null | head -n 1)
     eval "set -- $run --frames"
-    json=$OUT/results/$name.json
-    "$TOP/$WEVCORPUS" run -q --persistent --timeout 10 --memory "$memory" --layers "$layers" --name "$name${version:+ $version}" \
+    # options are words
+    # shellcheck disable=SC2086
+    "$WEVCORPUS" run -q --persistent --timeout 30 $options --name "$name${version:+ $version}" \
         --about "$about" --json "$json" -- "$@" >"$log" 2>&1
     if [ -s "$json" ]; then
         printf '%-26s %-14s %s\n' "$name" "$(echo "$version" | cut -c 1-14)" "$(last_line "$log")"
@@ -81,7 +84,7 @@ one() {
 }
 
 rm -f "$OUT"/logs/*.failed
-while IFS="$tab" read -r name folder groups build run version memory layers about; do
+while IFS="$tab" read -r name folder groups build run version options about; do
     case $name in '#'* | '') continue ;; esac
     case " ${PARSERS:-$name} " in *" $name "*) ;; *) continue ;; esac
     if [ "$run" = - ]; then
@@ -90,15 +93,17 @@ while IFS="$tab" read -r name folder groups build run version memory layers abou
         continue
     fi
     one </dev/null
-done <"$HERE/parsers.tsv"
+done <"$TABLE"
 
 [ "$ran" -gt 0 ] || { echo 'no parser ran'; exit 2; }
 # names of results are those of the table: no blanks
 # shellcheck disable=SC2086
-"$TOP/$WEVCORPUS" html -o "$OUT/results.html" $results || exit 2
+"$WEVCORPUS" html -o "$OUT/results.html" $results || exit 2
+whole=
 if [ -z "${PARSERS:-}" ]; then
+    whole=', corpus/RESULTS.md'
     # shellcheck disable=SC2086
-    "$TOP/$WEVCORPUS" results -o "$TOP/corpus/RESULTS.md" --not-run "$not_run" $results || exit 2
+    "$WEVCORPUS" results -o "$TOP/corpus/RESULTS.md" --not-run "$not_run" $results || exit 2
 fi
-echo "$ran parsers ran, $missed did not; build/interop/results.html${PARSERS:+ }$([ -n "${PARSERS:-}" ] || echo ', corpus/RESULTS.md')"
+echo "$ran parsers ran, $missed did not: $OUT/results.html$whole"
 [ "$missed" -eq 0 ]

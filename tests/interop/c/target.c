@@ -46,7 +46,8 @@ bool parse(char *bytes, size_t n)
     char why[480];
     const struct wev_target *target = wev_target_find(TARGET);
     if (!schema) {
-        schema = wev_schema_new(NULL, 0, NULL, 0, why, sizeof(why));
+        const char *manifest = getenv("WEV_MANIFEST"); // what run --manifests names
+        schema = wev_schema_new(&manifest, manifest != NULL, NULL, 0, why, sizeof(why));
         self = schema && target ? target->open(schema) : NULL;
     }
     if (!self) { abort(); }

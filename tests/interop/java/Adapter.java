@@ -64,10 +64,17 @@ public final class Adapter {
             depth--;
         }
 
+        private static boolean lone(String s, int k) {
+            char c = s.charAt(k);
+            return (Character.isHighSurrogate(c) && (k + 1 == s.length() || !Character.isLowSurrogate(s.charAt(k + 1))))
+                || (Character.isLowSurrogate(c) && (k == 0 || !Character.isHighSurrogate(s.charAt(k - 1))));
+        }
+
+        // JSON has no lone surrogates: what a parser made of one becomes U+FFFD, which no expected value has.
         private static void put(StringBuilder out, String s) {
             out.append('"');
             for (int k = 0; k < s.length(); k++) {
-                char c = s.charAt(k);
+                char c = lone(s, k) ? '\ufffd' : s.charAt(k);
                 if (c < 0x20 || c == '"' || c == '\\' || c > 0x7e) { out.append(String.format("\\u%04x", (int) c)); } else { out.append(c); }
             }
             out.append('"');

@@ -14,9 +14,16 @@ public sealed class Values {
     const string texts = " EventID Version Level Task Opcode Keywords EventRecordID Channel Computer ";
     readonly StringBuilder header = new StringBuilder(), data = new StringBuilder();
 
+    static bool Lone(string s, int k) {
+        return (char.IsHighSurrogate(s[k]) && (k + 1 == s.Length || !char.IsLowSurrogate(s[k + 1]))) ||
+            (char.IsLowSurrogate(s[k]) && (k == 0 || !char.IsHighSurrogate(s[k - 1])));
+    }
+
+    // JSON has no lone surrogates: what a parser made of one becomes U+FFFD, which no expected value has.
     static void PutString(StringBuilder to, string s) {
         to.Append('"');
-        foreach (char c in s ?? "") {
+        for (int k = 0; k < (s ?? "").Length; k++) {
+            char c = Lone(s, k) ? '\ufffd' : s[k];
             if (c < 0x20 || c > 0x7e || c == '"' || c == '\\') { to.AppendFormat("\\u{0:x4}", (int)c); } else { to.Append(c); }
         }
         to.Append('"');

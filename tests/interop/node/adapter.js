@@ -10,16 +10,19 @@ const KEYS = {
 };
 const TEXTS = new Set(['EventID', 'Version', 'Level', 'Task', 'Opcode', 'Keywords', 'EventRecordID', 'Channel', 'Computer']);
 
+// JSON has no lone surrogates: what a parser made of one becomes U+FFFD, which no expected value has.
+const whole = (x) => (typeof x === 'string' ? x.toWellFormed() : x);
+
 function values({ system, data }) {
     const header = {}, fields = {};
     for (const [name, attributes, text] of system) {
         for (const [key, value] of Object.entries(attributes || {})) {
-            if (KEYS[`${name} ${key}`]) { header[KEYS[`${name} ${key}`]] = value; }
+            if (KEYS[`${name} ${key}`]) { header[KEYS[`${name} ${key}`]] = whole(value); }
         }
-        if (TEXTS.has(name)) { header[name] = text ?? ''; }
+        if (TEXTS.has(name)) { header[name] = whole(text ?? ''); }
     }
     for (const [name, text] of data) {
-        if (name !== undefined && name !== null) { fields[name] = text ?? ''; }
+        if (name !== undefined && name !== null) { fields[whole(name)] = whole(text ?? ''); }
     }
     return { header, data: fields };
 }

@@ -75,10 +75,18 @@ daemon = Daemon()
 ITEM = re.compile(r"""(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^,]*))(?:,|$)""", re.S)
 
 
+ESCAPE = re.compile(r"\\(x[0-9a-f]{2}|.)", re.S)
+ESCAPED = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
+
+
+def plain(m):
+    return chr(int(m[1][1:], 16)) if len(m[1]) == 3 else ESCAPED.get(m[1], m[1])
+
+
 def items(text):
     """The members of a list of syslog-ng."""
     found = [m for m in ITEM.finditer(text) if m[0] or m.end() < len(text)] if text else []
-    return [re.sub(r"\\(.)", r"\1", m[1] or m[2] or "", flags=re.S) if m[3] is None else m[3] for m in found]
+    return [ESCAPE.sub(plain, m[1] or m[2] or "") if m[3] is None else m[3] for m in found]
 
 
 def parts(name, node):

@@ -16,7 +16,8 @@ import (
 // Values is what a library read: the header by its keys, the Data elements by name.
 type Values struct {
 	Header map[string]string `json:"header"`
-	Data   map[string]string `json:"data"`
+	Data   map[string]any    `json:"data"` // nil: the library drops the field
+
 }
 
 var keys = map[[2]string]string{
@@ -28,7 +29,7 @@ var keys = map[[2]string]string{
 const texts = " EventID Version Level Task Opcode Keywords EventRecordID Channel Computer "
 
 // New is an event of which nothing has been read.
-func New() *Values { return &Values{map[string]string{}, map[string]string{}} }
+func New() *Values { return &Values{map[string]string{}, map[string]any{}} }
 
 // Attribute of a child of System.
 func (v *Values) Attribute(element, name, value string) {

@@ -1,13 +1,17 @@
-// winlogbeat decodes with encoding/xml behind a reader that drops control characters, keeps the first of two fields of
-// one name, and drops empty fields and the CR of line ends. This does the same; the module itself is not on the proxy.
+// winlogbeat decodes with encoding/xml behind a reader that escapes control characters, keeps the first of two fields of
+// one name, and drops empty fields, the CR of line ends and the last of these (its winlogbeat/sys/winevent and libbeat/common/encoding/xml).
+// This does the same; the module itself is not on the proxy.
 package main
 
 import (
 	"bytes"
 	"encoding/xml"
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"wevgen/interop/adapter"
 )
@@ -63,24 +67,36 @@ type event struct {
 	} `xml:"EventData"`
 }
 
-func control(r rune) rune {
-	if r < 0x20 && r != '\t' && r != '\n' && r != '\r' {
-		return -1
+// Its reader writes a control character as the six characters \u0001, and takes one byte of it, even of a longer one.
+func escaped(document []byte) []byte {
+	out := make([]byte, 0, len(document))
+	for len(document) > 0 {
+		r, size := utf8.DecodeRune(document)
+		if unicode.IsControl(r) && !unicode.IsSpace(r) {
+			out, size = fmt.Appendf(out, `\u%04x`, r), 1
+		} else {
+			out = append(out, document[:size]...)
+		}
+		document = document[size:]
 	}
-	return r
+	return out
 }
 
 func read(document []byte) (*adapter.Values, error) {
 	var e event
-	if err := xml.NewDecoder(bytes.NewReader(bytes.Map(control, document))).Decode(&e); err != nil {
+	if err := xml.NewDecoder(bytes.NewReader(escaped(document))).Decode(&e); err != nil {
 		return nil, err
 	}
 	v := adapter.New()
 	v.Header["Provider"], v.Header["EventID"] = e.Provider.Name, strconv.Itoa(int(e.ID.ID))
 	v.Header["Channel"], v.Header["Computer"] = e.Channel, e.Computer
 	for _, f := range e.EventData.Pairs {
-		if _, twice := v.Data[f.Name]; f.Text != "" && f.Name != "" && !twice {
-			v.Data[f.Name] = strings.ReplaceAll(f.Text, "\r\n", "\n")
+		if _, twice := v.Data[f.Name]; twice || f.Name == "" {
+			continue
+		}
+		v.Data[f.Name] = strings.TrimRight(strings.ReplaceAll(f.Text, "\r\n", "\n"), "\n")
+		if f.Text == "" {
+			v.Data[f.Name] = nil
 		}
 	}
 	return v, nil
