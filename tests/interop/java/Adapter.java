@@ -84,7 +84,7 @@ public final class Adapter {
             out.append('{');
             for (Map.Entry<String, String> e : members.entrySet()) {
                 if (out.charAt(out.length() - 1) != '{') { out.append(','); }
-                put(out, e.getKey());
+                put(out, e.getKey().replace('\0', '\ufffd')); // no reader of JSON need take U+0000 in a name
                 out.append(':');
                 put(out, e.getValue());
             }

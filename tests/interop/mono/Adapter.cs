@@ -46,7 +46,7 @@ public sealed class Values {
     }
 
     public void Data(string name, string text) {
-        if (name != null) { Put(data, name, text); }
+        if (name != null) { Put(data, name.Replace('\0', '\ufffd'), text); } // no reader of JSON need take U+0000 in a name
     }
 
     public string Json() {

@@ -11,6 +11,7 @@ const KEYS = {
 const TEXTS = new Set(['EventID', 'Version', 'Level', 'Task', 'Opcode', 'Keywords', 'EventRecordID', 'Channel', 'Computer']);
 
 // JSON has no lone surrogates: what a parser made of one becomes U+FFFD, which no expected value has.
+// A name with U+0000 cannot be told either: no reader of JSON need take it.
 const whole = (x) => (typeof x === 'string' ? x.toWellFormed() : x);
 
 function values({ system, data }) {
@@ -22,7 +23,7 @@ function values({ system, data }) {
         if (TEXTS.has(name)) { header[name] = whole(text ?? ''); }
     }
     for (const [name, text] of data) {
-        if (name !== undefined && name !== null) { fields[whole(name)] = whole(text ?? ''); }
+        if (name !== undefined && name !== null) { fields[whole(name).replaceAll('\0', '\ufffd')] = whole(text ?? ''); }
     }
     return { header, data: fields };
 }

@@ -22,7 +22,8 @@ def values(system, data):
                 header[KEYS[name, key]] = value
         if name in TEXTS:
             header[name] = text or ""
-    return {"header": header, "data": {name: text or "" for name, text in data if name is not None}}
+    # a name with U+0000 cannot be told: no reader of JSON need take it
+    return {"header": header, "data": {name.replace("\0", "\ufffd"): text or "" for name, text in data if name is not None}}
 
 
 def one(read, document):

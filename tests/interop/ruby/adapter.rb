@@ -10,13 +10,18 @@ KEYS = { %w[Provider Name] => 'Provider', %w[Provider Guid] => 'Guid', %w[TimeCr
          %w[Security UserID] => 'UserID' }.freeze
 TEXTS = %w[EventID Version Level Task Opcode Keywords EventRecordID Channel Computer].freeze
 
+# A name with U+0000 cannot be told: no reader of JSON need take it.
+def tellable(name)
+  name.include?("\0") ? name.tr("\0", '?') : name
+end
+
 def values(system, data)
   header = {}
   system.each do |name, attributes, text|
     attributes.each { |key, value| header[KEYS[[name, key]]] = value if KEYS[[name, key]] }
     header[name] = text || '' if TEXTS.include?(name)
   end
-  { header: header, data: data.reject { |name, _| name.nil? }.to_h { |name, text| [name, text || ''] } }
+  { header: header, data: data.reject { |name, _| name.nil? }.to_h { |name, text| [tellable(name), text || ''] } }
 end
 
 # JSON, or why not

@@ -53,6 +53,13 @@ func line(read Read, document []byte) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	// A name with U+0000 cannot be told: no reader of JSON need take it.
+	for name, value := range v.Data {
+		if strings.Contains(name, "\x00") {
+			delete(v.Data, name)
+			v.Data[strings.ReplaceAll(name, "\x00", "\ufffd")] = value
+		}
+	}
 	out, err := json.Marshal(v)
 	return string(out), err
 }

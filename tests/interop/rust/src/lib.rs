@@ -37,7 +37,8 @@ impl Values {
 
     pub fn data(&mut self, name: Option<&str>, text: &str) {
         if let Some(name) = name {
-            self.data.insert(name.into(), text.into());
+            // a name with U+0000 cannot be told: no reader of JSON need take it
+            self.data.insert(name.replace('\0', "\u{fffd}"), text.into());
         }
     }
 
