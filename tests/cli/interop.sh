@@ -2,19 +2,13 @@
 # interop.sh: the adapters that need no install, over the whole suite, held to what is documented of their libraries; the
 # table and its driver on parsers that cannot be had; wevcorpus results.
 set -u
-failed=0
-not_ok() {
-    echo "not ok - $1"
-    [ ! -f "$T/out" ] || sed 's/^/    /' "$T/out" | tail -n 20
-    [ ! -f "$T/err" ] || sed 's/^/    /' "$T/err" | head -n 5
-    failed=1
-}
+. tests/expect.sh
 SEEDS=corpus/seeds/index.jsonl
-# SAN reserves more addresses than the default gives
-run() { # NAME ARGS...
-    name=$1
-    shift
-    "$WEVCORPUS" run --persistent --memory 0 --json "$T/$name.json" --name "$name" "$@" >"$T/out" 2>"$T/err"
+# ask STATUS NAME ARGS...: a run in frames, its results in NAME.json
+ask() {
+    status=$1 parser=$2
+    shift 2
+    run "$status" "$parser" --persistent --json "$T/$parser.json" --name "$parser" "$@"
 }
 # classes FILTER...: of the index's lines that have all these texts
 classes() {
@@ -52,7 +46,7 @@ build() { # NAME SOURCE FLAGS...
 
 # expat in namespace mode refuses what XML and Namespaces forbid, but takes any number of a version; entities of a DOCTYPE
 # are XML, and its limit on what they expand to stops the laughs.
-run expat -- "$T/expat" --frames
+ask 1 expat -- "$T/expat" --frames
 failures SHOULD_HAVE_FAILED >"$T/got"
 { classes '"rule":"our rule: event XML' '"verdict":"n"' | grep -v '^xml\.entity-laughs$'; echo xml.declaration-version-9.9; } | sort >"$T/want"
 same 'what expat wrongly accepts'
@@ -61,7 +55,7 @@ for result in SHOULD_HAVE_PASSED WRONG_VALUE CRASH TIMEOUT; do
 done
 
 # libxml2 takes what its row names as its own way, and namespace errors are reports to it: no other.
-run libxml2 -- "$T/libxml2" --frames
+ask 1 libxml2 -- "$T/libxml2" --frames
 "$WEVGEN" --list classes --json | sed -n 's/.*"class":"\([^"]*\)".*"witness_differs".*/\1/p' >"$T/differ"
 classes '"rule":"Namespaces 1.0 NSC' >>"$T/differ"
 failures SHOULD_HAVE_FAILED >"$T/got"
@@ -71,12 +65,12 @@ grep -q '^xml\.namespace-undeclared$' "$T/got" || not_ok 'libxml2 returned no tr
 grep -qE '^(SHOULD_HAVE_PASSED|WRONG_VALUE|CRASH|TIMEOUT)' "$T/out" && not_ok 'libxml2 refuses or misreads'
 
 # Our own decoder is right in every layer, with the manifests that documents name.
-run wevgen --layers all --manifests -- "$T/wevgen" --frames || not_ok 'our decoder is wrong somewhere'
+ask 0 wevgen --layers all --manifests -- "$T/wevgen" --frames
 
 # Mini-XML reads a CDATA value as absent; a careful program's checks refuse NUL and what is not UTF-8.
-run mxml -- "$T/mxml" --frames
+ask 1 mxml -- "$T/mxml" --frames
 grep -q '^[A-Z_]* *y_xml\.cdata-whole_' "$T/out" || not_ok 'mxml reads a CDATA value'
-run mxml-strict -- "$T/mxml-strict" --frames
+ask 1 mxml-strict -- "$T/mxml-strict" --frames
 failures SHOULD_HAVE_FAILED | grep -E '^bytes\.(nul|utf8-(overlong|surrogate|5|above|cut|latin|continuation|fe-ff|ff$))' &&
     not_ok 'mxml-strict accepts NUL or what is not UTF-8'
 
@@ -89,11 +83,25 @@ for name in expat libxml2 mxml; do
     same "$name: one by one and in frames"
 done
 
+# A value may hold U+0000: it is wrong, and no crash. So is what begins as the right one.
+cat >"$T/nul" <<'END'
+#!/bin/sh
+while read -r n; do
+    head -c "$n" >/dev/null
+    echo '{"data":{"ReturnCode":"0x0\u0000"}}'
+done
+END
+mkdir "$T/one"
+grep -F '"file":"y_xml.cdata-empty_' "$SEEDS" >"$T/one/index.jsonl"
+cp corpus/seeds/y_xml.cdata-empty_*.xml "$T/one"
+run 1 'a value with U+0000' --suite "$T/one" --persistent -- sh "$T/nul"
+says 'a value with U+0000' 'WRONG_VALUE'
+
 # The suite's values were read with ElementTree: it must find them again.
 if command -v python3 >/dev/null; then
-    run elementtree -- python3 tests/interop/python/adapter.py elementtree --frames
+    ask 1 elementtree -- python3 tests/interop/python/adapter.py elementtree --frames
     grep -qE '^(SHOULD_HAVE_PASSED|WRONG_VALUE|CRASH|TIMEOUT)' "$T/out" && not_ok 'ElementTree refuses or misreads'
-    run regex -- python3 tests/interop/python/adapter.py regex --frames
+    ask 1 regex -- python3 tests/interop/python/adapter.py regex --frames
     grep -q '^WRONG_VALUE *y_xml.charref-decimal_' "$T/out" || not_ok 'the regex decodes a reference'
 fi
 
