@@ -13,6 +13,8 @@ TABLE=${TABLE:-$HERE/parsers.tsv}
 WEVCORPUS=${WEVCORPUS:-$TOP/build/wevcorpus}
 CC=${CC:-cc} CXX=${CXX:-c++}
 export TOP CC CXX WEV WEVCORPUS
+# no __pycache__ beside the adapters
+export PYTHONDONTWRITEBYTECODE=1
 tab=$(printf '\t')
 mkdir -p "$OUT/results" "$OUT/logs"
 not_run=$OUT/not-run.tsv
