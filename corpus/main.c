@@ -16,6 +16,7 @@ static const struct command commands[] = {
     {"judge", wev_judge_main, "give each document a verdict: y accept, n reject, i either"},
     {"run", wev_run_main, "any parser on a suite of documents: what it wrongly accepts, refuses, or dies of"},
     {"html", wev_html_main, "results of several runs as one page: parsers across, cases down"},
+    {"results", wev_results_main, "the same as one Markdown page, for a repository"},
     {"build", wev_build_main, "events into a store: documents by the hash of their bytes, and where each comes from"},
     {"add", wev_add_main, "files, folders, suites and other stores into a store, judged on the way in"},
     {"verify", wev_verify_main, "what of a store was changed, is missing, foreign or judged otherwise"},
@@ -23,7 +24,6 @@ static const struct command commands[] = {
     {"dedupe", wev_dedupe_main, "documents that differ in values alone; in other folders, files with the same bytes"},
     {"min", wev_min_main, "few documents of a store that have all that it has"},
     {"export", wev_export_main, "a store for libFuzzer, AFL++, Go, Jazzer, pytest, or as tar; dictionary and options beside"},
-    {"results", wev_results_main, "the same as one Markdown page, for a repository"},
     {"call", wev_call_main, "a function of a shared object on standard input; what run --so starts"},
 };
 enum { COUNT = sizeof(commands) / sizeof(commands[0]) };

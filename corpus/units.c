@@ -68,7 +68,11 @@ static size_t try(struct wev_maker *m, const struct wev_suite_case *c, struct we
 {
     struct wev_options o = *m->units->mixes[c->mix];
     o.breaks = c->breaks;
-    if (m->state->plan != o.plan) { wev_values_init(m->state, o.plan, o.seed); } // `broken` stays
+    if (m->state->plan != o.plan) { // the room for breaking stays
+        struct wev_break *broken = m->state->broken;
+        wev_values_init(m->state, o.plan, o.seed);
+        m->state->broken = broken;
+    }
     return wev_make_event(&o, m->state, c->unit, m->buf, m->cap, note, NULL);
 }
 
