@@ -317,7 +317,7 @@ static void put_edit(struct paper *o, const struct wev_edit *e)
     }
 }
 
-static size_t apply(const struct wev_break *b, char *buf, size_t cap, struct wev_broken *out)
+size_t wev_break_apply(const struct wev_break *b, char *buf, size_t cap, struct wev_broken *out)
 {
     struct paper o = {.buf = buf, .cap = cap, .limit = b->limit, .wide = b->wide, .escaped = b->escaped};
     size_t at = 0;
@@ -401,16 +401,21 @@ static bool break_once(struct wev_break *b, const struct wev_breaks *o)
     return false;
 }
 
+void wev_break_begin(struct wev_break *b, size_t n)
+{
+    b->line_end = n > 0 && b->page[n - 1] == '\n';
+    b->size = n - b->line_end;
+    b->draws = b->edit_count = b->text_n = b->spot_count = b->turn = 0;
+    b->wide = WEV_NARROW;
+    b->limit = SIZE_MAX;
+    b->scanned = b->listed = b->escaped = false;
+}
+
 size_t wev_break_unit(struct wev_break *b, const struct wev_breaks *o, size_t n, char *buf, size_t cap, struct wev_broken *out)
 {
     const struct wev_class *first = NULL;
     char verdict = 'y';
-    b->line_end = n > 0 && b->page[n - 1] == '\n';
-    b->size = n - b->line_end;
-    b->draws = b->edit_count = b->text_n = b->spot_count = 0;
-    b->wide = WEV_NARROW;
-    b->limit = SIZE_MAX;
-    b->scanned = b->listed = b->escaped = false;
+    wev_break_begin(b, n);
     for (uint32_t k = 0; k < o->per_unit && n < UINT32_MAX; k++) {
         b->turn = k;
         if (!break_once(b, o)) { continue; }
@@ -418,5 +423,5 @@ size_t wev_break_unit(struct wev_break *b, const struct wev_breaks *o, size_t n,
         if (verdict != 'n') { verdict = wev_class_verdict(b->class); }
     }
     *out = (struct wev_broken){.class = first, .verdict = verdict};
-    return apply(b, buf, cap, out);
+    return wev_break_apply(b, buf, cap, out);
 }

@@ -136,6 +136,10 @@ struct wev_broken {
 // Breaks the event of b->def that is in b->page, n bytes, into buf. b->schema, def, choice, unit, skeleton and marks are the caller's to
 // set. Returns the full size, as wev_make does.
 size_t wev_break_unit(struct wev_break *b, const struct wev_breaks *o, size_t n, char *buf, size_t cap, struct wev_broken *out);
+// The same by hand, for callers that bring any document in b->page and choose what is done to it: nothing is known of the n
+// bytes and no edit is there; then the edits in one pass. out->class and verdict stay as they are.
+void wev_break_begin(struct wev_break *b, size_t n);
+size_t wev_break_apply(const struct wev_break *b, char *buf, size_t cap, struct wev_broken *out);
 // Room for an event of n bytes in b->page. False: out of memory.
 bool wev_break_room(struct wev_break *b, size_t n);
 

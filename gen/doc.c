@@ -245,32 +245,37 @@ static const struct place {
     {"Security", "UserID", WEV_H_USER_ID},
 };
 
+enum { FIELDS_MAX = 1024 }; // of one level, as the loader bounds them
+
 struct spots {
     const struct wev_doc *d;
-    const struct wev_event_profile *profile;
+    uint32_t ruled_headers;                  // bit sets: some rule of the profile looks at them
+    uint64_t ruled_fields[FIELDS_MAX / 64];
     struct wev_spot *out;
     size_t count, cap;
 };
 
-static bool conds_name(const struct wev_cond *c, uint32_t count, uint8_t kind, size_t slot)
+static void mark(struct spots *s, const struct wev_ref *r)
 {
-    for (uint32_t k = 0; k < count; k++) {
-        if (c[k].left.kind == kind && c[k].left.slot == slot) { return true; }
-        if (c[k].right_is_ref && c[k].right.kind == kind && c[k].right.slot == slot) { return true; }
-    }
-    return false;
+    if (r->kind == WEV_R_HEADER) { s->ruled_headers |= 1u << r->slot; }
+    if (r->kind == WEV_R_FIELD && r->slot < FIELDS_MAX) { s->ruled_fields[r->slot / 64] |= 1ull << r->slot % 64; }
 }
 
-static bool is_ruled(const struct wev_event_profile *p, uint8_t kind, size_t slot)
+static void mark_all(struct spots *s, const struct wev_cond *c, uint32_t count)
+{
+    for (uint32_t k = 0; k < count; k++) {
+        mark(s, &c[k].left);
+        if (c[k].right_is_ref) { mark(s, &c[k].right); }
+    }
+}
+
+static void mark_ruled(struct spots *s, const struct wev_event_profile *p)
 {
     for (uint32_t k = 0; p && k < p->rule_count; k++) {
-        const struct wev_rule *r = &p->rules[k];
-        if (conds_name(r->when, r->when_count, kind, slot) || conds_name(r->then, r->then_count, kind, slot) ||
-            conds_name(r->otherwise, r->otherwise_count, kind, slot)) {
-            return true;
-        }
+        mark_all(s, p->rules[k].when, p->rules[k].when_count);
+        mark_all(s, p->rules[k].then, p->rules[k].then_count);
+        mark_all(s, p->rules[k].otherwise, p->rules[k].otherwise_count);
     }
-    return false;
 }
 
 static void add(struct spots *s, struct wev_spot spot)
@@ -285,7 +290,7 @@ static void add_header(struct spots *s, const struct place *place, uint32_t elem
     struct wev_attribute a;
     struct wev_spot spot = {.at = e->head_end, .n = e->tail - e->head_end, .element = element, .type = type,
                             .lex = wev_type_rows[type - 1].lex, .header = place->header, .attribute = place->attribute,
-                            .ruled = is_ruled(s->profile, WEV_R_HEADER, place->header)};
+                            .ruled = s->ruled_headers >> place->header & 1};
     if (place->attribute) {
         if (!wev_doc_attribute(s->d, e, place->attribute, &a)) { return; }
         spot.at = a.value;
@@ -344,7 +349,8 @@ static void add_fields(struct spots *s, const struct wev_template *t)
             bool top = f >= t->fields && f < t->fields + t->field_count;
             spot.type = f->type;
             spot.lex = f->lex;
-            spot.ruled = top && is_ruled(s->profile, WEV_R_FIELD, (size_t)(f - t->fields));
+            size_t slot = top ? (size_t)(f - t->fields) : FIELDS_MAX;
+            spot.ruled = slot < FIELDS_MAX && (s->ruled_fields[slot / 64] >> slot % 64 & 1);
         }
         if (!(e->flags & WEV_ELEMENT_EMPTY)) { add(s, spot); }
     }
@@ -352,7 +358,8 @@ static void add_fields(struct spots *s, const struct wev_template *t)
 
 size_t wev_doc_spots(const struct wev_doc *d, const struct wev_event_def *def, struct wev_spot *out, size_t cap)
 {
-    struct spots s = {.d = d, .profile = def ? def->profile : NULL, .out = out, .cap = cap};
+    struct spots s = {.d = d, .out = out, .cap = cap};
+    mark_ruled(&s, def ? def->profile : NULL);
     if (d->system != WEV_DOC_NONE) { add_headers(&s); }
     if (d->body != WEV_DOC_NONE) { add_fields(&s, def ? def->body : NULL); }
     return s.count;

@@ -188,6 +188,8 @@ void wev_values_init(struct wev_state *st, const struct wev_plan *plan, uint64_t
 
 // Chooses unit i's event, and evaluates all its values into st's slots and items.
 const struct wev_plan_event *wev_values_event(struct wev_state *st, uint64_t i);
+// Unit i as event version `e` of the plan, whichever the unit would have chosen.
+void wev_values_as(struct wev_state *st, const struct wev_plan_event *e, uint64_t i);
 static inline const struct wev_variant *wev_variant_of(const struct wev_state *st, const struct wev_segment *s)
 {
     return s->slot ? &s->variants[st->value[s->slot].is.u] : s->variants;

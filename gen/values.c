@@ -609,11 +609,8 @@ struct wev_value wev_values_shared(struct wev_state *st, uint16_t slot_wanted, u
     return slot(st, slot_wanted);
 }
 
-const struct wev_plan_event *wev_values_event(struct wev_state *st, uint64_t i)
+static const struct wev_plan_event *evaluate(struct wev_state *st, const struct wev_plan_event *e)
 {
-    st->unit = i;
-    reset(st);
-    const struct wev_plan_event *e = event_of(st, group_of(st));
     const struct wev_need *need = e->needed;
     uint32_t count = e->needed_count;
     const struct wev_segment *s = e->segments, *end = s + e->segment_count;
@@ -628,6 +625,21 @@ const struct wev_plan_event *wev_values_event(struct wev_state *st, uint64_t i)
     const struct wev_template *body = e->def->body;
     if (!body->flat) { st->item_count = eval_leaves(st, body->fields, body->field_count, e->field, 0); }
     return e;
+}
+
+const struct wev_plan_event *wev_values_event(struct wev_state *st, uint64_t i)
+{
+    st->unit = i;
+    reset(st);
+    return evaluate(st, event_of(st, group_of(st)));
+}
+
+void wev_values_as(struct wev_state *st, const struct wev_plan_event *e, uint64_t i)
+{
+    const struct wev_plan_group alone = {.events = e, .event_count = 1};
+    st->unit = i;
+    reset(st);
+    evaluate(st, event_of(st, &alone));
 }
 
 const struct wev_value *wev_values_at(struct wev_state *st, uint16_t s)

@@ -20,7 +20,7 @@ static bool passes(const struct wev_doc *d, uint32_t k, unsigned filter)
     const struct wev_element *e = &d->elements[k];
     if (filter & WEV_EL_CLOSED && e->flags) { return false; }
     if (filter & WEV_EL_INNER && e->parent == WEV_DOC_NONE) { return false; }
-    if (filter & WEV_EL_SYSTEM && e->parent != d->system) { return false; }
+    if (filter & WEV_EL_SYSTEM && (d->system == WEV_DOC_NONE || e->parent != d->system)) { return false; }
     if (filter & WEV_EL_FIELD && (d->body == WEV_DOC_NONE || e->parent != d->body)) { return false; }
     if (filter & WEV_EL_LEAF && (e->flags || e->tail == e->head_end || is_parent(d, k))) { return false; }
     if (filter & WEV_EL_PARENT && !is_parent(d, k)) { return false; }
