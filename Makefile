@@ -4,6 +4,7 @@
 # make clean      make deps                     make format-check
 # make interop    other people's parsers on the suite: corpus/RESULTS.md
 # make fuzz       harnesses for libFuzzer       make afl      the same for AFL++
+# make mutator    for both engines              make bugbench what it is worth, RUNS= SECONDS_EACH=
 #
 # A flavour is a directory under build/: CC=clang, SAN=1 (ASan and UBSan), TSAN=1; WERROR=1 is for CI.
 # Sources are found by wildcard: a new file needs no edit here.

@@ -1,8 +1,9 @@
-// Reads WEV_SCHEMA.
+// Reads WEV_SCHEMA and WEV_PROFILE.
 #include "fuzz/env.h"
 
 #include "schema/wev.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,14 +21,14 @@ static int ends_with(const char *s, const char *end)
     return n >= m && !strcmp(s + n - m, end);
 }
 
-// Cuts `list` in place. The number of files, or SIZE_MAX: too many.
-static size_t cut(char *list, struct files *f)
+// Cuts `list` in place. The number of files so far, or SIZE_MAX: too many.
+static size_t cut(char *list, bool profiles, struct files *f)
 {
     char *rest = list, *name;
     while ((name = strsep(&rest, ":")) != NULL) {
         if (!name[0]) { continue; }
         if (f->manifest_count + f->profile_count == FILES_MAX) { return SIZE_MAX; }
-        if (ends_with(name, ".profile.xml")) {
+        if (profiles || ends_with(name, ".profile.xml")) {
             f->profiles[f->profile_count++] = name;
         } else {
             f->manifests[f->manifest_count++] = name;
@@ -36,19 +37,25 @@ static size_t cut(char *list, struct files *f)
     return f->manifest_count + f->profile_count;
 }
 
+static char *copy_of(const char *variable)
+{
+    const char *value = getenv(variable);
+    return strdup(value ? value : "");
+}
+
 struct wev_schema *wev_env_schema(char *error, size_t error_cap)
 {
-    const char *value = getenv("WEV_SCHEMA");
-    char *list = strdup(value ? value : "");
+    char *manifests = copy_of("WEV_SCHEMA"), *profiles = copy_of("WEV_PROFILE");
     struct files f = {.manifest_count = 0};
     struct wev_schema *schema = NULL;
-    if (!list) {
+    if (!manifests || !profiles) {
         snprintf(error, error_cap, "out of memory");
-    } else if (cut(list, &f) == SIZE_MAX) {
-        snprintf(error, error_cap, "WEV_SCHEMA names more than %d files", FILES_MAX);
+    } else if (cut(manifests, false, &f) == SIZE_MAX || cut(profiles, true, &f) == SIZE_MAX) {
+        snprintf(error, error_cap, "WEV_SCHEMA and WEV_PROFILE name more than %d files", FILES_MAX);
     } else {
         schema = wev_schema_new(f.manifests, f.manifest_count, f.profiles, f.profile_count, error, error_cap);
     }
-    free(list);
+    free(manifests);
+    free(profiles);
     return schema;
 }

@@ -7,7 +7,7 @@
 struct wev_schema;
 
 // The built-in schema with the files of WEV_SCHEMA on top: names separated by ':', those that end in ".profile.xml" are
-// profiles, the others manifests. NULL: error (480 bytes hold every message) says which file and why. wev_schema_free.
+// profiles, the others manifests; the files of WEV_PROFILE are profiles. NULL: error (480 bytes hold every message) says which file and why. wev_schema_free.
 struct wev_schema *wev_env_schema(char *error, size_t error_cap);
 
 #endif

@@ -4,8 +4,9 @@
 #   build/afl/fuzz/NAME        AFL++, persistent, shared memory; SAN=1: ASan  make afl
 # FUZZ=libfuzzer|afl|engine is the inner make's: a flavour of its own. MXML_SRC is a Mini-XML source tree to build with
 # coverage and sanitizers; without one the system's library is linked, and the run says so.
+mutator_shims := fuzz/mutator_libfuzzer.c fuzz/mutator_afl.c
 fuzz_names := $(sort $(patsubst fuzz/fuzz_%.c,%,$(wildcard fuzz/fuzz_*.c)))
-fuzz_apart := fuzz/main.c fuzz/replay.c fuzz/afl.c $(wildcard fuzz/fuzz_*.c fuzz/cmd_*.c fuzz/mutator*.c) \
+fuzz_apart := fuzz/main.c fuzz/replay.c fuzz/afl.c $(mutator_shims) $(wildcard fuzz/fuzz_*.c fuzz/cmd_*.c) \
     $(if $(libxml2),,fuzz/target_libxml2.c)
 fuzz_obj := $(patsubst %.c,$(O)/%.o,$(filter-out $(fuzz_apart),$(wildcard fuzz/*.c)))
 fuzz_libs := $(if $(libxml2),$(shell pkg-config --libs libxml-2.0)) $(corpus_libs)
@@ -35,6 +36,8 @@ engine_link := $(if $(filter libfuzzer,$(FUZZ)),-fsanitize=fuzzer) $(if $(filter
 # somebody else's engine may be C++
 engine_ld := $(if $(filter engine,$(FUZZ)),$(CXX) $(CFLAGS) -pthread,$(compile))
 harnesses := $(replays)
+# What eats events is mutated as events.
+mutated := $(if $(filter libfuzzer,$(FUZZ)),decode diff mxml mxml_strict)
 ifneq ($(own_mxml),)
 compile += -isystem $(MXML_SRC)
 LIBS := $(own_mxml) $(filter-out -lmxml -lmxml4,$(LIBS))
@@ -57,6 +60,7 @@ $(O)/fuzz/afl.o: warnings := -Wall
 $(harnesses): $(B)/fuzz/%: $(O)/fuzz/fuzz_%.o $(engine_main) $(harness_libs) $(own_mxml)
 	@mkdir -p $(@D)
 	$(call say,LINK)$(engine_ld) $(LDFLAGS) -o $@ $(filter-out $(own_mxml),$^) $(LIBS) $(fuzz_libs) $(engine_link)
+$(mutated:%=$(B)/fuzz/%): $(wildcard build/libwevmutator.a)
 fuzz-harnesses: $(harnesses)
 	@$(if $(own_mxml),,echo 'fuzz: Mini-XML is the system library: not instrumented, so what happens inside it is seen in part')
 endif
@@ -82,8 +86,71 @@ mxml-source:
 fuzz:
 	@.ci/setup build fuzz
 	@$(MAKE) mxml-source
+	@$(MAKE) $(jobs) mutator
 	@$(MAKE) $(jobs) FUZZ=libfuzzer CC=clang fuzz-harnesses
 afl:
 	@.ci/setup build afl
 	@$(MAKE) mxml-source
+	@$(MAKE) $(jobs) mutator
 	@$(MAKE) $(jobs) FUZZ=afl CC=afl-clang-fast fuzz-harnesses
+
+# ---- the mutator, for engines: never instrumented, whatever the target is; nothing of it is seen but the interface
+mutator_src := $(wildcard fuzz/mutator*.c) fuzz/env.c $(filter-out schema/decode% schema/rules.c schema/support.c,$(wildcard schema/*.c)) \
+    $(filter-out $(addprefix gen/,main.c run.c sink.c label.c dict.c),$(wildcard gen/*.c gen/form/*.c gen/break/*.c))
+mutator_obj := $(patsubst %.c,$(B)/mutator/%.o,$(filter-out $(mutator_shims),$(mutator_src))) $(B)/mutator/builtin_files.o
+mutators := $(B)/libwevmutator.a $(B)/wevmutator.so
+mutator_compile = $(filter-out -fsanitize% -fno-sanitize%,$(compile)) -fPIC
+# The static library brings expat along, which reads the schema, where the machine has it static: one thing less to link.
+static_expat = $(wildcard $(shell $(CC) -print-file-name=libexpat.a))
+keep_symbols = objcopy --wildcard --keep-global-symbol='$(1)' $@.o
+
+$(B)/mutator/%.o: %.c $(O)/flags
+	@mkdir -p $(@D)
+	$(call say,CC  )$(mutator_compile) -MMD -MP -c -o $@ $<
+$(B)/mutator/builtin_files.o: $(O)/builtin_files.c $(O)/flags $(embedded)
+	@mkdir -p $(@D)
+	$(call say,CC  )$(mutator_compile) -c -o $@ $<
+# libFuzzer refers to the mutator weakly, which pulls no member out of an archive: under its name the library is one object.
+$(B)/libwevmutator.a: $(mutator_obj) $(B)/mutator/fuzz/mutator_libfuzzer.o fuzz/fuzz.mk
+	$(call say,LINK)$(CC) -r -nostdlib -o $@.o $(filter %.o,$^) $(static_expat) && $(call keep_symbols,LLVMFuzzerCustom*) && mv $@.o $@
+$(B)/wevmutator.so: $(mutator_obj) $(B)/mutator/fuzz/mutator_afl.o fuzz/fuzz.mk
+	$(call say,LINK)$(CC) -r -nostdlib -o $@.o $(filter %.o,$^) && $(call keep_symbols,afl_custom_*) && \
+	    $(CC) -shared -Wl,-z,defs -o $@ $@.o $(LDFLAGS) $(LIBS) -lm && rm $@.o
+-include $(wildcard $(B)/mutator/*/*.d $(B)/mutator/*/*/*.d)
+
+$(B)/event.dict: $(B)/wevgen
+	$(call say,DICT)$(B)/wevgen --list dict >$@.new && mv $@.new $@
+
+# One build serves every flavour.
+.PHONY: mutator install-mutator
+ifeq ($(B),build)
+mutator: $(mutators) $(B)/event.dict
+else
+mutator:
+	@env -u CC -u SAN -u TSAN -u FUZZ -u MAKEFLAGS -u MFLAGS $(MAKE) $(jobs) mutator
+endif
+install: install-mutator
+install-mutator: mutator
+	install -d $(DESTDIR)$(LIBDIR) $(DESTDIR)$(SHAREDIR) $(DESTDIR)$(MANDIR)/man7
+	install -m 644 fuzz/wevmutator.7 $(DESTDIR)$(MANDIR)/man7
+	install -m 644 build/libwevmutator.a $(DESTDIR)$(LIBDIR)
+	install -m 755 build/wevmutator.so $(DESTDIR)$(LIBDIR)
+	install -m 644 build/event.dict $(DESTDIR)$(SHAREDIR)
+
+$(B)/tests/test_mutator_engines: $(mutator_shims:%.c=$(O)/%.o)
+$(B)/tests/test_mutator $(B)/tests/test_mutator_engines: $(B)/libwevfuzz.a
+$(B)/tests/test_mutator $(B)/tests/test_mutator_engines: LIBS := $(B)/libwevfuzz.a $(B)/libwev.a $(LIBS) $(fuzz_libs)
+
+# ---- what the mutator is worth, on planted bugs; RUNS= SECONDS_EACH= JOBS= SETUPS=, see tests/bench/bugbench.sh
+bugs := $(wildcard tests/bench/bugs/*.c)
+$(B)/bugbench/bugbench: $(patsubst %.c,$(O)/%.o,$(filter-out %/canary.c,$(bugs)))
+	@mkdir -p $(@D)
+	$(call say,LINK)$(compile) $(LDFLAGS) -o $@ $^ -lm
+-include $(wildcard $(O)/tests/bench/bugs/*.d)
+.PHONY: bugbench run-bugbench
+bugbench:
+	@.ci/setup build fuzz afl
+	@$(MAKE) $(jobs) run-bugbench
+run-bugbench: mutator $(B)/bugbench/bugbench
+	@B='$(B)' RUNS='$(RUNS)' SECONDS_EACH='$(SECONDS_EACH)' JOBS='$(JOBS)' SETUPS='$(SETUPS)' sh tests/bench/bugbench.sh
+run-test: mutator $(B)/bugbench/bugbench

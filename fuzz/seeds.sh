@@ -30,6 +30,13 @@ cat corpus/seeds/y_*.xml >"$out.new/split/many"
 put manifest schema/security/*.man tests/cases/manifests/* tests/cases/profiles/*.man tests/golden/*.man tests/bench/*.man
 put profile schema/*.profile.xml schema/security/*.profile.xml tests/cases/profiles/*.profile.xml tests/golden/*.profile.xml
 
+# For the mutator: a seed, 8 KiB of room, the second input's length, then both inputs (fuzz_mutator.c).
+n=0
+for f in corpus/seeds/*.xml tests/bench/bugs/sample.xml; do
+    n=$((n + 1))
+    { printf "\\0\\0\\0\\0\\0\\0\\$(printf '%03o\\%03o' $((n / 256)) $((n % 256)))\\040\\0\\0\\$(printf %03o $((n % 2 * 200)))"; cat "$f"; } >"$out.new/mutator/$n"
+done
+
 # Any bytes are a tape. One of zeros is the plainest event; the first byte chooses what is made (fuzz_tape.c).
 for k in 0 1 2 3 4 5 6 7 8 9 10 11; do
     printf "\\$(printf %03o $k)" >"$out.new/tape/plain-$k"

@@ -3,7 +3,8 @@ set -eu
 ${MAKE:-make} -s CC="${CC:-cc}" SAN="${SAN:-}" TSAN="${TSAN:-}" PREFIX=/opt/wev DESTDIR="$T/root" install >/dev/null
 prefix=$T/root/opt/wev
 for f in bin/wevgen bin/wevcorpus lib/libwev.a include/wev.h share/man/man1/wevgen.1 \
-    share/man/man1/wevcorpus.1 share/wevgen/security/security.man; do
+    share/man/man1/wevcorpus.1 share/wevgen/security/security.man lib/libwevmutator.a lib/wevmutator.so \
+    share/wevgen/event.dict share/man/man7/wevmutator.7; do
     [ -f "$prefix/$f" ] || { echo "not installed: $f"; exit 1; }
 done
 # The .pc file names PREFIX, which DESTDIR moved: pkg-config is told where it is now.
