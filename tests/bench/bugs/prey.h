@@ -1,0 +1,62 @@
+// The inside of a decoder as it is written by hand: fixed buffers, a loop over bytes, a table of names. Its bugs are planted.
+#ifndef BENCH_PREY_H
+#define BENCH_PREY_H
+
+#include "tests/bench/bugs/canary.h"
+
+#include <stdbool.h>
+
+enum { NAME_MAX_LEN = 63, VALUE_MAX = 2047, FIELDS = 32, DEPTH = 12, ATTRS = 8 };
+
+struct field {
+    char name[NAME_MAX_LEN + 1];
+    char value[VALUE_MAX + 1];
+    size_t n;
+    unsigned order;
+};
+
+struct event {
+    char provider[256], guid[64], channel[128], computer[256], user[200], activity[64];
+    uint64_t id, version, level, task, opcode, keywords, record, pid, tid;
+    uint64_t time; // 100 ns since 1601
+    bool has_id, has_version, has_keywords, has_time;
+    unsigned elements; // of System, so far
+    struct field field[FIELDS];
+    unsigned fields;
+    unsigned bodies;
+};
+
+struct attr {
+    char name[NAME_MAX_LEN + 1];
+    char value[VALUE_MAX + 1];
+    size_t n;
+    char quote;
+};
+
+struct parser {
+    const char *p, *end;
+    struct event ev;
+    char stack[DEPTH][NAME_MAX_LEN + 1];
+    unsigned depth;
+    char text[VALUE_MAX + 1]; // of the element in progress
+    size_t text_n;
+    unsigned pieces, entities;
+    bool entity_first, comment_first, cdata;
+    struct attr attr[ATTRS];
+    unsigned attrs;
+};
+
+// prey_values.c: 0 fine, else why not
+int prey_number(const char *s, size_t n, uint64_t *out);
+int prey_time(const char *s, size_t n, uint64_t *out);
+int prey_sid(const char *s, size_t n);
+int prey_guid(const char *s, size_t n);
+void prey_text(const char *s, size_t n);
+void prey_event(const struct event *ev); // what a whole event says
+
+// prey_second.c: bugs that were planted after the mutator had been measured on the others
+void prey_second_value(const struct event *ev, const char *name, const char *s, size_t n);
+void prey_second_event(const struct event *ev);
+void prey_second_bytes(const char *p, size_t n);
+
+#endif
