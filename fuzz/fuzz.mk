@@ -153,4 +153,5 @@ bugbench:
 	@$(MAKE) $(jobs) run-bugbench
 run-bugbench: mutator $(B)/bugbench/bugbench
 	@B='$(B)' RUNS='$(RUNS)' SECONDS_EACH='$(SECONDS_EACH)' JOBS='$(JOBS)' SETUPS='$(SETUPS)' sh tests/bench/bugbench.sh
-run-test: mutator $(B)/bugbench/bugbench
+# (said here, since the Makefile reads its own run-test before it knows the harnesses)
+run-test: $(replays) mutator $(B)/bugbench/bugbench
