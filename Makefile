@@ -87,7 +87,7 @@ deps:
 # Setup comes before the libraries are looked up, hence the second make.
 jobs = $(if $(findstring j,$(firstword -$(MAKEFLAGS)))$(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 2))
 demo:
-	@.ci/setup build
+	@.ci/setup build demo
 	@if .ci/setup fuzz; then $(MAKE) mxml-source; fi
 	@$(MAKE) $(jobs) run-demo
 test:
