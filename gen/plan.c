@@ -380,6 +380,7 @@ static void compile_form(struct compile *c, const struct wev_form *form, struct 
     wev_form_finish(&b);
     if (form->xml) { b.event->skeleton = wev_skeleton_make(b.arena, b.event); }
     wev_plan_segments(c, out);
+    wev_plan_check_scratch(c, out);
 }
 
 static void compile_groups(struct compile *c, const struct wev_form *form, uint64_t seed, const bool *chosen, size_t total)

@@ -308,7 +308,6 @@ void wev_plan_fold(struct compile *c, struct wev_plan_event *e)
         moved = false;
         for (uint32_t k = 0; k < e->local_count; k++) { moved = fold_step(c, e, &locals[k]) || moved; }
     }
-    wev_plan_check_scratch(c, e);
 }
 
 // Which version of a group an entity's index decides.

@@ -6,7 +6,10 @@
 
 #include <string.h>
 
-enum { SPARE = 128 }; // slots that one piece may take
+enum {
+    SPARE = 128,       // slots that one piece may take
+    PIECES_MANY = 512, // of one variant: from there on values are printed whole, so that all stay below WEV_SKELETON_PIECES
+};
 
 struct cut {
     struct compile *c;
@@ -108,7 +111,7 @@ static void emit_part(struct cut *t, struct wev_piece p, const struct wev_step *
 // Piece p, whose value is op's: as literal, as parts, or as itself.
 static void emit(struct cut *t, struct wev_piece p, const struct wev_step *op, unsigned depth)
 {
-    bool local = p.slot >= WEV_LOCAL, parts = p.kind == WEV_P_VALUE && depth < 4 && !full(t) && t->slot_count < WEV_SLOTS_MAX / 2;
+    bool local = p.slot >= WEV_LOCAL, parts = p.kind == WEV_P_VALUE && depth < 4 && !full(t) && t->b->piece_count < PIECES_MANY;
     const struct wev_sid *base = parts ? sid_base(t, op, local) : NULL;
     if (op->gen == WEV_G_VALUE && wev_form_constant(t->b, &op->is.value, p.lex, (enum wev_escape)p.escape)) { return; }
     if (base) {
