@@ -135,6 +135,11 @@ void wev_options_free(struct wev_options *o)
     free(o);
 }
 
+uint64_t wev_options_total(const struct wev_options *o)
+{
+    return o->total;
+}
+
 static void describe(struct wev_state *st, const struct wev_plan_event *e, struct wev_note *note)
 {
     const struct wev_value *computer = wev_values_at(st, e->header[WEV_H_COMPUTER]);
@@ -148,6 +153,9 @@ static void describe(struct wev_state *st, const struct wev_plan_event *e, struc
     note->version = (uint8_t)e->def->version;
     note->verdict = 'y';
     note->defect = note->layer = note->reason = "";
+    note->label = note->scenario = note->techniques = "";
+    note->run = 0;
+    note->step = 0;
     note->at = note->at_length = note->twin_at = 0;
 }
 
