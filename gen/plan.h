@@ -186,7 +186,8 @@ struct wev_state {
     const struct wev_plan_event *event; // whose locals are meant
     const struct wev_step *base[2];     // ops of the shared slots, of the locals
     struct wev_choice choice;
-    uint64_t unit, who, salt, attempt;
+    uint64_t unit, salt, attempt;
+    uint64_t who[WEV_SLOT_FIRST]; // wev_choice_who of the frame's slots; without a world of the unit alone
     char *at; // free scratch
     bool special; // draws are not those of the unit's plain addresses: a tape, or a repetition (salt)
     uint32_t now; // slots whose mark is this have their value

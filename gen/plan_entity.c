@@ -26,7 +26,7 @@ void wev_plan_shares(struct compile *c, const struct wev_node *n, const struct w
     struct wev_value *values = WEV_NEW_N(c->arena, n->kid_count, struct wev_value);
     for (uint32_t k = 0; k < n->kid_count; k++) {
         bounds[k] = before = until(n, count, k, before);
-        values[k] = n->kids[k]->value;
+        values[k] = wev_plan_intern(c, n->kids[k]->value);
     }
     op->count = n->kid_count;
     op->is.shares.until = bounds;

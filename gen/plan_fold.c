@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { TABLE_MAX = 512 }; // entities up to this count become tables: 8 KiB an attribute
+enum { TABLE_MAX = 512, WORLD_TABLE_MAX = 1024 }; // entities up to this count become tables: 8 KiB an attribute
 
 // A value out of scratch, where it would be gone with the next one.
 static struct wev_value keep(struct compile *c, struct wev_value v)
@@ -300,10 +300,11 @@ static const struct wev_value *table_of(struct compile *c, struct wev_state *st,
 void wev_plan_tabulate(struct compile *c, struct wev_state *st)
 {
     const struct wev_value *made[WEV_LOCAL] = {NULL};
+    uint64_t most = c->plan->world ? WORLD_TABLE_MAX : TABLE_MAX;
     for (uint32_t k = WEV_SLOT_FIRST; k < c->shared_count; k++) {
         const struct key *key = &c->keys[k];
         const struct wev_step *link = key->index ? &c->shared[key->index] : NULL;
-        if (!link || link->gen != WEV_G_LINK || c->shared[k].gen == WEV_G_LINK || link->is.range.steps > TABLE_MAX) { continue; }
+        if (!link || link->gen != WEV_G_LINK || c->shared[k].gen == WEV_G_LINK || link->is.range.steps > most) { continue; }
         made[k] = table_of(c, st, k, (uint32_t)link->is.range.steps);
     }
     for (uint32_t k = WEV_SLOT_FIRST; k < c->shared_count; k++) {

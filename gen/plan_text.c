@@ -39,6 +39,11 @@ bool wev_plan_is_interned(const struct compile *c, const struct wev_plan_event *
             if (!is_in(c, &op->is.pool.values[k])) { return false; }
         }
         return true;
+    case WEV_G_SHARES:
+        for (uint32_t k = 0; k < op->count; k++) {
+            if (!is_in(c, &op->is.shares.values[k])) { return false; }
+        }
+        return true;
     case WEV_G_CHOICE: case WEV_G_SWITCH: case WEV_G_BRANCH: case WEV_G_LET: case WEV_G_EITHER: case WEV_G_MATCH:
         for (uint32_t k = 0; k < op->count; k++) {
             if (!wev_plan_is_interned(c, e, &op->kids[k], depth + 1)) { return false; }

@@ -50,21 +50,21 @@ static inline uint64_t number_at(struct wev_state *st, unsigned s)
 CALLED static uint64_t draw_special(struct wev_state *st, const struct wev_step *op, uint64_t n)
 {
     if (st->choice.tape) { return wev_choice_tape(st->choice.tape); }
-    uint64_t who = op->scope ? wev_choice_who(st->choice.seed, number_at(st, op->scope)) : st->who;
+    uint64_t who = op->scope < WEV_SLOT_FIRST ? st->who[op->scope] : wev_choice_who(st->choice.seed, number_at(st, op->scope));
     return wev_choice_join(who, wev_choice_where(op->path + st->salt, n));
 }
 
 static inline uint64_t draw(struct wev_state *st, const struct wev_step *op, uint64_t n)
 {
     if (__builtin_expect(st->special, 0)) { return draw_special(st, op, n); }
-    uint64_t who = op->scope ? wev_choice_who(st->choice.seed, number_at(st, op->scope)) : st->who;
+    uint64_t who = op->scope < WEV_SLOT_FIRST ? st->who[op->scope] : wev_choice_who(st->choice.seed, number_at(st, op->scope));
     return wev_choice_join(who, n == 0 ? op->where : wev_choice_where(op->path, n));
 }
 
 static inline uint64_t draw_of_unit(struct wev_state *st, uint64_t path)
 {
     if (__builtin_expect(st->choice.tape != NULL, 0)) { return wev_choice_tape(st->choice.tape); }
-    return wev_choice_join(st->who, wev_choice_where(path, 0));
+    return wev_choice_join(st->who[0], wev_choice_where(path, 0));
 }
 
 static inline uint32_t by_weight(uint64_t d, const struct wev_alias *alias, uint32_t count)
@@ -556,7 +556,7 @@ static void reset(struct wev_state *st)
     }
     st->mark[0] = st->now; // slot 0: the unit
     st->value[0] = (struct wev_value){.type = WEV_T_UINT64, .is.u = st->unit};
-    st->who = wev_choice_who(st->choice.seed, st->unit);
+    st->who[0] = wev_choice_who(st->choice.seed, st->unit);
     st->at = st->scratch;
     st->salt = 0;
     st->special = st->choice.tape != NULL;
@@ -624,6 +624,7 @@ static void set_frame(struct wev_state *st, unsigned s, uint8_t type, uint64_t u
 {
     st->value[s] = (struct wev_value){.type = type, .digits = 7, .is.u = u};
     st->mark[s] = st->now;
+    st->who[s] = wev_choice_who(st->choice.seed, u);
 }
 
 // In a world the unit is a step: where it stands says which event it is; its episode's host decides the version.
