@@ -5,9 +5,7 @@
 #include "gen/form.h"
 #include "gen/skeleton.h"
 
-#include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static void compile_node(struct compile *c, const struct wev_node *n, struct scope s, struct wev_step *op);
@@ -175,44 +173,6 @@ static uint16_t node_slot(struct compile *c, const struct wev_node *n)
     return slot;
 }
 
-static struct wev_value number(uint8_t type, uint64_t u)
-{
-    return (struct wev_value){.type = type, .is.u = u};
-}
-
-static struct wev_value text(struct wev_span s)
-{
-    struct wev_value v = {.type = WEV_T_UNICODE_STRING, .n = (uint32_t)s.n, .is.text = s.p};
-    uint8_t plain = WEV_F_PLAIN;
-    for (size_t k = 0; k < s.n; k++) {
-        unsigned char b = (unsigned char)s.p[k];
-        if (b < 0x20 || b > 0x7e || strchr("&<>\"'", b)) { plain = 0; }
-    }
-    v.flags = plain;
-    return v;
-}
-
-// What the manifest alone says of a header.
-static struct wev_value manifest_header(const struct wev_event_def *d, enum wev_header h)
-{
-    struct wev_value v = {.type = wev_header_types[h], .flags = WEV_F_ABSENT};
-    switch (h) {
-    case WEV_H_PROVIDER: return text(d->provider->name);
-    case WEV_H_GUID:
-        v.flags = 0;
-        v.is.guid = &d->provider->guid;
-        return v;
-    case WEV_H_EVENT_ID: return number(v.type, d->id);
-    case WEV_H_VERSION: return number(v.type, d->version);
-    case WEV_H_LEVEL: return number(v.type, d->level);
-    case WEV_H_TASK: return number(v.type, d->task);
-    case WEV_H_OPCODE: return number(v.type, d->opcode);
-    case WEV_H_KEYWORDS: return number(v.type, d->keywords);
-    case WEV_H_CHANNEL: return d->channel.n > 0 ? text(d->channel) : v;
-    default: return v;
-    }
-}
-
 static uint16_t header_slot(struct compile *c, enum wev_header h)
 {
     const struct wev_node *n = c->def->profile->header[h];
@@ -221,7 +181,7 @@ static uint16_t header_slot(struct compile *c, enum wev_header h)
     uint16_t slot = local_find(c, what);
     if (slot) { return slot; }
     slot = local_new(c, what);
-    struct wev_value v = manifest_header(c->def, h);
+    struct wev_value v = wev_plan_manifest_header(c->def, h);
     *op_of(c, slot) = (struct wev_step){.gen = WEV_G_VALUE, .type = v.type, .is.value = v};
     return slot;
 }
@@ -246,8 +206,6 @@ static uint16_t slot_of_ref(struct compile *c, const struct wev_ref *r, struct s
     if (at.record) { return 0; }
     return attr_slot(c, &at.entity->attrs[r->slot], at);
 }
-
-// ---- nodes
 
 static void compile_tests(struct compile *c, const struct wev_cond *conds, uint32_t count, struct scope s,
                           struct wev_test *out)
@@ -281,13 +239,6 @@ static void compile_range(const struct wev_node *n, struct wev_step *op)
     op->is.range.min = n->min;
     op->is.range.step = step;
     op->is.range.steps = (n->max - n->min) / step;
-}
-
-static void compile_period(struct compile *c, const struct wev_node *n, struct scope s, struct wev_step *op)
-{
-    compile_ref(c, n, s, op);
-    op->is.period.step = n->step;
-    op->is.period.plus = c->plan->world ? (uint64_t)c->plan->world->clock.zone : 0;
 }
 
 // A slot of its own gives k of `cardinality`; everything below is addressed by it.
@@ -361,7 +312,11 @@ static void compile_node(struct compile *c, const struct wev_node *n, struct sco
         compile_kids(c, n, s, op);
         wev_plan_pinned(c, n, s.entity, op);
         break;
-    case WEV_G_PERIOD: case WEV_G_SINCE: compile_period(c, n, s, op); break;
+    case WEV_G_PERIOD: case WEV_G_SINCE:
+        compile_ref(c, n, s, op);
+        op->is.period.step = n->step;
+        op->is.period.plus = c->plan->world ? (uint64_t)c->plan->world->clock.zone : 0;
+        break;
     case WEV_G_GUID: case WEV_G_AUTO: case WEV_G_CLOCK: break;
     }
     c->depth--;
@@ -498,19 +453,6 @@ static void compile_stories(struct compile *c, const struct wev_form *form, stru
             for (uint32_t m = 0; m < act->step_count; m++) { compile_step(c, form, st, &act->steps[m], &groups[m]); }
         }
     }
-}
-
-_Noreturn void wev_plan_stop(struct compile *c, enum wev_err code, const char *what)
-{
-    c->error->code = code;
-    const struct wev_event_def *d = c->def;
-    if (d) {
-        snprintf(c->error->text, sizeof(c->error->text), "%s:%u: event %u version %u: %s", d->file, d->line, d->id,
-                 d->version, what);
-    } else {
-        snprintf(c->error->text, sizeof(c->error->text), "%s", what);
-    }
-    longjmp(c->out, 1);
 }
 
 const struct wev_plan *wev_plan_make(struct wev_arena *arena, const struct wev_schema *schema, const char *list,

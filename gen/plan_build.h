@@ -63,6 +63,11 @@ static inline bool is_text(uint8_t type)
     return type == WEV_T_UNICODE_STRING || type == WEV_T_ANSI_STRING;
 }
 
+static inline struct wev_value number(uint8_t type, uint64_t u)
+{
+    return (struct wev_value){.type = type, .is.u = u};
+}
+
 // plan_pick.c: marks the schema's events that the list names (NULL: the default) and returns how many.
 size_t wev_plan_pick(struct compile *c, const char *list, bool *chosen);
 
@@ -72,6 +77,8 @@ void wev_plan_tabulate(struct compile *c, struct wev_state *st);
 void wev_plan_fold(struct compile *c, struct wev_plan_event *e);
 void wev_plan_decide(struct compile *c, struct wev_plan_group *g);
 // plan_text.c: a text constant at the one address of its content; whether all that an op can give are such.
+// And what the manifest alone says of a header.
+struct wev_value wev_plan_manifest_header(const struct wev_event_def *d, enum wev_header h);
 struct wev_value wev_plan_intern(struct compile *c, struct wev_value v);
 bool wev_plan_is_interned(const struct compile *c, const struct wev_plan_event *e, const struct wev_step *op, unsigned depth);
 // plan_entity.c: what depends on how many there are of an entity.

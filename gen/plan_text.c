@@ -1,6 +1,7 @@
-// Text constants at one address each, so that a comparison of two is that of two numbers.
+// Constants and messages: texts at one address each, so that a comparison of two is that of two numbers; what a manifest fixes.
 #include "gen/plan_build.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static uint32_t place_of(const struct compile *c, struct wev_span s)
@@ -51,4 +52,50 @@ bool wev_plan_is_interned(const struct compile *c, const struct wev_plan_event *
         return op->count > 0;
     default: return false;
     }
+}
+
+static struct wev_value text(struct wev_span s)
+{
+    struct wev_value v = {.type = WEV_T_UNICODE_STRING, .n = (uint32_t)s.n, .is.text = s.p};
+    uint8_t plain = WEV_F_PLAIN;
+    for (size_t k = 0; k < s.n; k++) {
+        unsigned char b = (unsigned char)s.p[k];
+        if (b < 0x20 || b > 0x7e || strchr("&<>\"'", b)) { plain = 0; }
+    }
+    v.flags = plain;
+    return v;
+}
+
+// What the manifest alone says of a header.
+struct wev_value wev_plan_manifest_header(const struct wev_event_def *d, enum wev_header h)
+{
+    struct wev_value v = {.type = wev_header_types[h], .flags = WEV_F_ABSENT};
+    switch (h) {
+    case WEV_H_PROVIDER: return text(d->provider->name);
+    case WEV_H_GUID:
+        v.flags = 0;
+        v.is.guid = &d->provider->guid;
+        return v;
+    case WEV_H_EVENT_ID: return number(v.type, d->id);
+    case WEV_H_VERSION: return number(v.type, d->version);
+    case WEV_H_LEVEL: return number(v.type, d->level);
+    case WEV_H_TASK: return number(v.type, d->task);
+    case WEV_H_OPCODE: return number(v.type, d->opcode);
+    case WEV_H_KEYWORDS: return number(v.type, d->keywords);
+    case WEV_H_CHANNEL: return d->channel.n > 0 ? text(d->channel) : v;
+    default: return v;
+    }
+}
+
+_Noreturn void wev_plan_stop(struct compile *c, enum wev_err code, const char *what)
+{
+    c->error->code = code;
+    const struct wev_event_def *d = c->def;
+    if (d) {
+        snprintf(c->error->text, sizeof(c->error->text), "%s:%u: event %u version %u: %s", d->file, d->line, d->id,
+                 d->version, what);
+    } else {
+        snprintf(c->error->text, sizeof(c->error->text), "%s", what);
+    }
+    longjmp(c->out, 1);
 }

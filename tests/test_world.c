@@ -106,7 +106,7 @@ static void keep_field(char *out, size_t cap, const struct wev_event *e, const c
 
 struct seen {
     char key[1000], value[400];
-    uint64_t number, time;
+    uint64_t number;
 };
 struct table {
     struct seen *rows;
@@ -191,9 +191,8 @@ static void base_rate_is_exact(void **state)
 static void clocks_and_numbers_rise(void **state)
 {
     (void)state;
-    static const char *const rates[] = {NULL, "5%", "50%"};
     for (size_t r = 0; r < 3; r++) {
-        struct wev_config c = {.seed = r, .total = 30000, .attack_rate = rates[r], .start = "2024-12-20T00:00:00Z", .end = "2025-01-10T12:34:56Z",
+        struct wev_config c = {.seed = r, .total = 30000, .attack_rate = r ? r == 1 ? "5%" : "50%" : NULL, .start = "2024-12-20T00:00:00Z", .end = "2025-01-10T12:34:56Z",
                                .hosts = r == 1 ? 2000 : 0, .time_zone = r == 2 ? "-05:30" : "+01:00"};
         struct world w = open_world(c);
         struct table hosts = table_new();
@@ -288,7 +287,7 @@ static void file_of(const char *key, bool wide, char out[33])
     }
 }
 
-// A key keeps its algorithm, type and file, an account its SID, a logon its account, a process its start.
+// A key keeps its algorithm, type and file, an account its SID, a logon its account; no process starts after its event.
 static void things_stay_what_they_are(void **state)
 {
     (void)state;
@@ -307,21 +306,11 @@ static void things_stay_what_they_are(void **state)
         bool machine = !strncmp(sid, "S-1-5-18", 8) || !strncmp(sid, "S-1-5-20", 8), local = strstr(w.note.computer, domain) == w.note.computer;
         snprintf(id, sizeof(id), "sid of %s%s\\%s", machine || local ? w.note.computer : "", machine ? sid : strstr(sid, "S-1-5-21") && !local ? "" : domain, name);
         same_as_before(&t, id, sid);
-        bool system = strcmp(w.note.computer, "") != 0 && field(e, "SubjectLogonId").is.u < 0x1000;
-        if (!system) {
+        if (field(e, "SubjectLogonId").is.u >= 0x1000) { // not one of the system's own
             snprintf(id, sizeof(id), "account of logon %" PRIx64 " on %s %s", field(e, "SubjectLogonId").is.u, w.note.computer, sid);
             same_as_before(&t, id, name);
         }
-        if (field(e, "ClientProcessId").is.u) {
-            snprintf(id, sizeof(id), "start of %s %s %" PRIu64 " %" PRIu64, w.note.computer, sid, field(e, "SubjectLogonId").is.u, field(e, "ClientProcessId").is.u);
-            uint64_t day = e->header[WEV_H_TIME].is.u / 864000000000u;
-            snprintf(text, sizeof(text), "%" PRIu64, field(e, "ClientCreationTime").is.u);
-            struct seen *s = row_of(&t, id); // a process id comes back in another session
-            if (s->value[0] && s->time == day && s->number != field(e, "ClientCreationTime").is.u && field(e, "SubjectLogonId").is.u >= 0x1000) { s->number++; }
-            s->time = day;
-            s->number = field(e, "ClientCreationTime").is.u;
-            assert_true(s->number <= e->header[WEV_H_TIME].is.u);
-        }
+        assert_true(field(e, "ClientCreationTime").is.u <= e->header[WEV_H_TIME].is.u);
         if (w.note.event != 5058 && field(e, "ReturnCode").is.u == 0) {
             snprintf(id, sizeof(id), "algorithm of %s %s %s", w.note.computer, sid, key);
             same_as_before(&t, id, algorithm);
@@ -364,9 +353,8 @@ static void runs_are_whole(void **state)
         s->number++;
         ends += s->number == w.state->frame.story->story->step_count;
     }
-    uint32_t scenarios = w.options->plan->world->count - w.options->plan->world->everyday;
-    assert_in_range(scenarios, 15, 200);
-    assert_int_equal(ends, 3 * scenarios);
+    assert_in_range(ends, 45, 600);
+    assert_int_equal(ends, 3 * (w.options->plan->world->count - w.options->plan->world->everyday));
     free(t.rows);
     close_world(&w);
 }
@@ -467,8 +455,6 @@ static void any_order_is_the_same(void **state)
     close_world(&a);
     close_world(&b);
 }
-
-// ---- mistakes
 
 static void refused(struct wev_config c, const char *want)
 {
