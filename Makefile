@@ -64,7 +64,7 @@ compile = $(CC) -std=c11 -D_GNU_SOURCE -I. $(warnings) $(CFLAGS) $(sanitize) $(C
 LIBS = $(pc_libs) $(bare_libs) -lpthread
 
 # ---- sources
-embedded := $(sort $(wildcard schema/*.man schema/*/*.man schema/*.profile.xml schema/*/*.profile.xml schema/pools/*.tsv))
+embedded := $(sort $(wildcard schema/*.man schema/*/*.man schema/*.profile.xml schema/*/*.profile.xml schema/scenarios/*.xml schema/pools/*.tsv))
 mains := gen/main.c corpus/main.c
 lib_src := $(filter-out $(mains),$(wildcard schema/*.c gen/*.c gen/form/*.c gen/break/*.c corpus/*.c))
 test_src := $(wildcard tests/test_*.c)

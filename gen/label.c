@@ -77,9 +77,41 @@ static char *pair(char *p, const char *name, const char *value) // both ours: no
     return p;
 }
 
+// "T1649,T1552.004" as an array: ids of letters, digits and dots.
+static char *list(char *p, const char *ids)
+{
+    *p++ = '[';
+    for (bool first = true; *ids; first = false) {
+        size_t n = strcspn(ids, ",");
+        if (!first) { *p++ = ','; }
+        *p++ = '"';
+        memcpy(p, ids, n);
+        p += n;
+        *p++ = '"';
+        ids += n + (ids[n] == ',');
+    }
+    *p++ = ']';
+    return p;
+}
+
+// What the event is in its world.
+static char *truth(char *p, const struct wev_note *note)
+{
+    if (!note->label[0]) { return p; }
+    p = pair(p, "label", note->label);
+    if (!note->scenario[0]) { return p; }
+    p = pair(p, "scenario", note->scenario);
+    p = LIT(p, ",\"run\":");
+    p = wev_text_u64(p, note->run);
+    p = LIT(p, ",\"step\":");
+    p = wev_text_u64(p, note->step);
+    p = LIT(p, ",\"techniques\":");
+    return list(p, note->techniques);
+}
+
 char *wev_label_line(char *p, const struct wev_note *note, struct wev_span bytes, uint64_t offset)
 {
-    p = common(p, note, bytes, offset, note->verdict);
+    p = truth(common(p, note, bytes, offset, note->verdict), note);
     if (note->defect[0]) {
         p = pair(p, "class", note->defect);
         p = pair(p, "layer", note->layer);
@@ -94,7 +126,7 @@ char *wev_label_line(char *p, const struct wev_note *note, struct wev_span bytes
 
 char *wev_label_twin(char *p, const struct wev_note *note, struct wev_span bytes, uint64_t offset)
 {
-    p = common(p, note, bytes, offset, 'y');
+    p = truth(common(p, note, bytes, offset, 'y'), note);
     p = pair(p, "twin_of", note->defect);
     return LIT(p, "}\n");
 }

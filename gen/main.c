@@ -33,7 +33,9 @@ static const char usage[] =
     "usage: wevgen [-n COUNT] [-s SEED] [-e EVENTS] [-f FORMAT] [-o FILE|DIR/|-] [-j N] [--shard K/N]\n"
     "              [--from UNIT] [--start T] [--schema FILE]... [--profile FILE]... [--labels FILE] [-q]\n"
     "              [--malformed RATE[,CLASS=WEIGHT...]] [--class CLASS] [--breaks N] [--twin]\n"
-    "       wevgen --list events|formats|fields|classes|dict [--json]\n"
+    "              [--world [FILE]] [--hosts N] [--users N] [--domains N] [--end T] [--rate R]\n"
+    "              [--time-zone Z] [--scenario NAME[:COUNT],...] [--attack-rate R]\n"
+    "       wevgen --list events|formats|fields|classes|dict|scenarios [--json]\n"
     "\n"
     "  -n, --count COUNT    events to make (default 10)\n"
     "  -s, --seed SEED      any number; the same seed gives the same bytes (default 1)\n"
@@ -51,8 +53,15 @@ static const char usage[] =
     "      --class CLASS    break by these classes alone, an id or a glob; without --malformed every unit\n"
     "      --breaks N       breaks on one unit, to 8; from 2 on the verdict says only \"not y\" (default 1)\n"
     "      --twin           each broken unit is followed by the same unit unbroken\n"
+    "      --world [FILE]   a world: episodes of a fleet in a window of time; FILE is a profile with names of your own\n"
+    "      --hosts N        hosts of the world (240); --users N accounts (4000); --domains N (1); any makes a world\n"
+    "      --end T          end of the world's window, itself outside (default 30 days after --start)\n"
+    "      --rate R         events per host and day, in place of --count\n"
+    "      --time-zone Z    of the office: UTC (default) or an offset such as +01:00\n"
+    "      --scenario LIST  runs of scenarios, NAME or NAME:COUNT, separated by commas; all is each of them\n"
+    "      --attack-rate R  share of malicious events, such as 0.01 or 1%, to 50%\n"
     "  -q, --quiet          no progress and no last line\n"
-    "      --list WHAT      events, formats, fields (of -e), classes (of --class) or dict, then exit\n"
+    "      --list WHAT      events, formats, fields (of -e), classes (of --class), dict or scenarios\n"
     "      --json           the list of classes as JSON lines\n"
     "      --version, --help\n";
 
@@ -68,6 +77,7 @@ enum { OPT_LABELS = WEV_SETTINGS_OWN, OPT_LIST, OPT_JSON, OPT_VERSION, OPT_HELP 
 
 static const struct option options[] = {
     WEV_SETTINGS_LONG,
+    WEV_SETTINGS_WORLD_LONG,
     {"output", required_argument, NULL, 'o'},     {"threads", required_argument, NULL, 'j'},
     {"quiet", no_argument, NULL, 'q'},            {"labels", required_argument, NULL, OPT_LABELS},
     {"list", required_argument, NULL, OPT_LIST},  {"json", no_argument, NULL, OPT_JSON},
@@ -183,6 +193,18 @@ static int list_dict(const struct wev_schema *schema)
     return good ? 0 : complain("cannot write the list");
 }
 
+static void list_scenarios(const struct wev_profile *p)
+{
+    for (uint32_t k = 0; k < p->story_count; k++) {
+        const struct wev_story *s = &p->stories[k];
+        uint64_t time = 0;
+        if (s->weight) { continue; }
+        for (uint32_t a = 1; a < s->act_count; a++) { time += s->acts[a].after_100ns; }
+        printf("%s\t%s\t%s\t%u events\t%" PRIu64 " s\t%s\n", s->name.p, s->malicious ? "malicious" : "benign",
+               s->techniques.n ? s->techniques.p : "-", s->step_count, time / WEV_SECOND, s->source.n ? s->source.p : "-");
+    }
+}
+
 static int list(const struct settings *s, const struct wev_schema *schema, const struct wev_options *made)
 {
     if (!strcmp(s->list, "events")) {
@@ -195,8 +217,10 @@ static int list(const struct settings *s, const struct wev_schema *schema, const
         list_classes(made->breaks, s->json);
     } else if (!strcmp(s->list, "dict")) {
         return list_dict(schema);
+    } else if (!strcmp(s->list, "scenarios")) {
+        list_scenarios(schema->profile);
     } else {
-        fprintf(stderr, "wevgen: --list: \"%s\" is not events, formats, fields, classes or dict\n", s->list);
+        fprintf(stderr, "wevgen: --list: \"%s\" is not events, formats, fields, classes, dict or scenarios\n", s->list);
         return EXIT_BAD;
     }
     return fflush(stdout) == 0 ? 0 : complain("cannot write the list");
@@ -289,12 +313,14 @@ int main(int argc, char **argv)
     struct wev_options *made;
     int c, status;
     while ((c = getopt_long(argc, argv, WEV_SETTINGS_SHORT "o:j:q", options, NULL)) != -1) {
+        if (c == WEV_SETTINGS_WORLD && !optarg && optind < argc && argv[optind][0] != '-') { optarg = argv[optind++]; } // --world FILE
         if ((status = take_option(&s, c)) >= 0) { return status; }
     }
     if (optind < argc) {
         fprintf(stderr, "wevgen: unexpected argument \"%s\"\n", argv[optind]);
         return EXIT_BAD;
     }
+    s.what.scenarios = s.list && !strcmp(s.list, "scenarios");
     if (!wev_settings_load(&s.what, &schema, &made, &e)) { return complain(e.text); }
     catch_signals();
     status = s.list ? list(&s, schema, made) : make(&s, made);

@@ -108,7 +108,16 @@ static bool compile(struct wev_options *o, const struct wev_schema *schema, cons
     if (!wev_make_time(wev_span_of(text), &start)) {
         return fail(e, "start is not a time such as 2024-03-04T08:00:00Z:", text);
     }
-    o->plan = wev_plan_make(&o->arena, schema, c->events, o->form, c->seed, start, e);
+    struct wev_world *world = NULL;
+    if (wev_world_wanted(c)) {
+        jmp_buf full;
+        o->arena.full = &full;
+        if (setjmp(full)) { return fail(e, "out of memory for", "the world"); }
+        world = wev_world_make(&o->arena, schema->profile, c, start, e);
+        if (!world) { return false; }
+        o->total = world->total;
+    }
+    o->plan = wev_plan_make(&o->arena, schema, c->events, o->form, c->seed, start, world, e);
     return o->plan && compile_breaks(o, c, e);
 }
 
@@ -135,6 +144,11 @@ void wev_options_free(struct wev_options *o)
     free(o);
 }
 
+uint64_t wev_options_total(const struct wev_options *o)
+{
+    return o->total;
+}
+
 static void describe(struct wev_state *st, const struct wev_plan_event *e, struct wev_note *note)
 {
     const struct wev_value *computer = wev_values_at(st, e->header[WEV_H_COMPUTER]);
@@ -148,7 +162,21 @@ static void describe(struct wev_state *st, const struct wev_plan_event *e, struc
     note->version = (uint8_t)e->def->version;
     note->verdict = 'y';
     note->defect = note->layer = note->reason = "";
+    note->label = note->scenario = note->techniques = "";
+    note->run = 0;
+    note->step = 0;
     note->at = note->at_length = note->twin_at = 0;
+}
+
+static void describe_step(const struct wev_state *st, struct wev_note *note)
+{
+    const struct wev_story *s = st->frame.story->story;
+    note->label = s->malicious ? "malicious" : "benign";
+    if (s->weight) { return; }
+    note->scenario = s->name.p;
+    note->techniques = s->techniques.p;
+    note->run = st->frame.run_number;
+    note->step = st->frame.step;
 }
 
 static void describe_break(const struct wev_broken *broken, struct wev_note *note)
@@ -189,11 +217,12 @@ static size_t make_broken(const struct wev_options *o, struct wev_state *st, uin
 size_t wev_make_event(const struct wev_options *o, struct wev_state *st, uint64_t i, char *buf, size_t cap,
                       struct wev_note *note, struct wev_event *event)
 {
-    assert(st->plan == o->plan);
+    assert(st->plan == o->plan && (!o->plan->world || (st->layout && i < o->total)));
     const struct wev_plan_event *e = wev_values_event(st, i);
     if (note) {
         note->unit = i;
         describe(st, e, note);
+        if (o->plan->world) { describe_step(st, note); }
     }
     bool breaks = o->breaks && wev_break_drawn(o->breaks, &st->choice, i);
     assert(!breaks || st->broken);
@@ -210,8 +239,10 @@ size_t wev_make(const struct wev_schema *schema, const struct wev_options *optio
     (void)schema; // the options were compiled against it
     wev_values_init(&st, options->plan, options->seed);
     st.broken = options->breaks ? wev_break_new() : NULL;
-    if (options->breaks && !st.broken) { return 0; }
-    size_t n = wev_make_event(options, &st, i, buf, cap, note, NULL);
+    st.layout = options->plan->world ? wev_layout_new() : NULL;
+    bool ready = (st.broken || !options->breaks) && (st.layout || !options->plan->world);
+    size_t n = ready ? wev_make_event(options, &st, i, buf, cap, note, NULL) : SIZE_MAX;
     wev_break_free(st.broken);
+    wev_layout_free(st.layout);
     return n == SIZE_MAX ? 0 : n;
 }

@@ -5,9 +5,7 @@
 #include "gen/form.h"
 #include "gen/skeleton.h"
 
-#include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static void compile_node(struct compile *c, const struct wev_node *n, struct scope s, struct wev_step *op);
@@ -36,6 +34,18 @@ static uint16_t local_find(const struct compile *c, const void *what)
 static struct wev_step *op_of(struct compile *c, uint16_t slot)
 {
     return slot < WEV_LOCAL ? &c->shared[slot] : &c->locals[slot - WEV_LOCAL];
+}
+
+// What addresses the draws of a let, header or field.
+static uint16_t index_of(const struct compile *c, uint8_t each)
+{
+    if (!c->plan->world) { return WEV_SLOT_UNIT; }
+    return each == WEV_EACH_EPISODE ? WEV_SLOT_EPISODE : each == WEV_EACH_RUN ? WEV_SLOT_RUN : WEV_SLOT_UNIT;
+}
+
+static struct scope scope_of(const struct compile *c, uint8_t each)
+{
+    return (struct scope){NULL, NULL, index_of(c, each)};
 }
 
 // The shared slot for (what or path) under `index`; *fresh when the caller has to compile it.
@@ -71,17 +81,24 @@ static void compile_kids(struct compile *c, const struct wev_node *n, struct sco
 
 // ---- references
 
+// The versions of an event have nodes of their own, but one host: what names none but its entity is one by its place.
+static const void *link_what(const struct wev_link *l)
+{
+    if (!l->index || l->index->gen != WEV_G_AMONG) { return l->index; }
+    return (const void *)((uintptr_t)l->index->file + l->index->line);
+}
+
 static uint16_t link_slot(struct compile *c, const struct wev_link *l, struct scope s)
 {
     bool fresh;
-    uint16_t slot = shared_slot(c, l->index, l->path, s.index, &fresh);
+    uint16_t slot = shared_slot(c, link_what(l), l->path, s.index, &fresh);
     if (!fresh) { return slot; }
     const struct wev_entity *e = &c->schema->profile->entities[l->entity];
     struct wev_step op = {.gen = WEV_G_LINK, .type = WEV_T_UINT64, .scope = s.index, .path = l->path,
                           .where = wev_choice_where(l->path, 0)};
-    op.is.range.steps = e->count;
+    op.is.range.steps = wev_world_count(c->plan->world, e);
     if (l->index) { compile_node(c, l->index, s, kids_new(c, &op, 1)); }
-    if (!s.entity && e->count > c->plan->links_max) { c->plan->links_max = e->count; }
+    if (!s.entity && op.is.range.steps > c->plan->links_max) { c->plan->links_max = op.is.range.steps; }
     c->shared[slot] = op;
     return slot;
 }
@@ -94,6 +111,7 @@ static struct scope follow(struct compile *c, struct scope s, uint32_t hop)
         l = &s.entity->links[hop];
     } else if (hop < p->link_count) {
         l = &p->links[hop];
+        s = scope_of(c, l->each);
     } else {
         l = &s.record->links[hop - p->link_count];
     }
@@ -119,7 +137,7 @@ static uint16_t let_slot(struct compile *c, const struct wev_let *let)
     if (slot) { return slot; }
     slot = local_new(c, let);
     struct wev_step op = {.gen = 0};
-    compile_node(c, let->pick, (struct scope){NULL, NULL, 0}, &op);
+    compile_node(c, let->pick, scope_of(c, let->each), &op);
     *op_of(c, slot) = op;
     return slot;
 }
@@ -134,7 +152,7 @@ static uint16_t record_slot(struct compile *c, const struct wev_let *let, uint16
     struct wev_step op = {.gen = WEV_G_LET, .type = let->types[name], .slot = pick};
     struct wev_step *kids = kids_new(c, &op, let->record_count);
     for (uint32_t k = 0; k < let->record_count; k++) {
-        compile_node(c, let->records[k].attrs[name].node, (struct scope){NULL, &let->records[k], 0}, &kids[k]);
+        compile_node(c, let->records[k].attrs[name].node, (struct scope){NULL, &let->records[k], index_of(c, let->each)}, &kids[k]);
     }
     *op_of(c, slot) = op;
     return slot;
@@ -150,47 +168,9 @@ static uint16_t node_slot(struct compile *c, const struct wev_node *n)
     if (slot) { return slot; }
     slot = local_new(c, n);
     struct wev_step op = {.gen = 0};
-    compile_node(c, n, (struct scope){NULL, NULL, 0}, &op);
+    compile_node(c, n, scope_of(c, n->each), &op);
     *op_of(c, slot) = op;
     return slot;
-}
-
-static struct wev_value number(uint8_t type, uint64_t u)
-{
-    return (struct wev_value){.type = type, .is.u = u};
-}
-
-static struct wev_value text(struct wev_span s)
-{
-    struct wev_value v = {.type = WEV_T_UNICODE_STRING, .n = (uint32_t)s.n, .is.text = s.p};
-    uint8_t plain = WEV_F_PLAIN;
-    for (size_t k = 0; k < s.n; k++) {
-        unsigned char b = (unsigned char)s.p[k];
-        if (b < 0x20 || b > 0x7e || strchr("&<>\"'", b)) { plain = 0; }
-    }
-    v.flags = plain;
-    return v;
-}
-
-// What the manifest alone says of a header.
-static struct wev_value manifest_header(const struct wev_event_def *d, enum wev_header h)
-{
-    struct wev_value v = {.type = wev_header_types[h], .flags = WEV_F_ABSENT};
-    switch (h) {
-    case WEV_H_PROVIDER: return text(d->provider->name);
-    case WEV_H_GUID:
-        v.flags = 0;
-        v.is.guid = &d->provider->guid;
-        return v;
-    case WEV_H_EVENT_ID: return number(v.type, d->id);
-    case WEV_H_VERSION: return number(v.type, d->version);
-    case WEV_H_LEVEL: return number(v.type, d->level);
-    case WEV_H_TASK: return number(v.type, d->task);
-    case WEV_H_OPCODE: return number(v.type, d->opcode);
-    case WEV_H_KEYWORDS: return number(v.type, d->keywords);
-    case WEV_H_CHANNEL: return d->channel.n > 0 ? text(d->channel) : v;
-    default: return v;
-    }
 }
 
 static uint16_t header_slot(struct compile *c, enum wev_header h)
@@ -201,7 +181,7 @@ static uint16_t header_slot(struct compile *c, enum wev_header h)
     uint16_t slot = local_find(c, what);
     if (slot) { return slot; }
     slot = local_new(c, what);
-    struct wev_value v = manifest_header(c->def, h);
+    struct wev_value v = wev_plan_manifest_header(c->def, h);
     *op_of(c, slot) = (struct wev_step){.gen = WEV_G_VALUE, .type = v.type, .is.value = v};
     return slot;
 }
@@ -211,7 +191,10 @@ static uint16_t slot_of_ref(struct compile *c, const struct wev_ref *r, struct s
     const struct wev_event_profile *p = c->def->profile;
     struct scope at = r->from ? s : (struct scope){NULL, NULL, 0};
     switch (r->kind) {
-    case WEV_R_UNIT: return 0;
+    case WEV_R_UNIT: return WEV_SLOT_UNIT;
+    case WEV_R_MOMENT: return WEV_SLOT_MOMENT;
+    case WEV_R_PERSON: return WEV_SLOT_PERSON;
+    case WEV_R_RUN: return WEV_SLOT_RUN;
     case WEV_R_FIELD: return node_slot(c, p->fields[r->slot]);
     case WEV_R_HEADER: return header_slot(c, (enum wev_header)r->slot);
     case WEV_R_RECORD: return record_slot(c, &p->lets[r->let], r->slot);
@@ -224,16 +207,19 @@ static uint16_t slot_of_ref(struct compile *c, const struct wev_ref *r, struct s
     return attr_slot(c, &at.entity->attrs[r->slot], at);
 }
 
-// ---- nodes
-
 static void compile_tests(struct compile *c, const struct wev_cond *conds, uint32_t count, struct scope s,
                           struct wev_test *out)
 {
     struct wev_compare *compares = WEV_NEW_N(c->arena, count ? count : 1, struct wev_compare);
     for (uint32_t k = 0; k < count; k++) {
+        struct wev_value *one = NULL;
+        if (conds[k].value_count == 1 && !conds[k].right_is_ref) {
+            one = WEV_NEW(c->arena, struct wev_value);
+            *one = wev_plan_intern(c, conds[k].values[0]);
+        }
         compares[k] = (struct wev_compare){
             .left = slot_of_ref(c, &conds[k].left, s), .op = conds[k].op, .count = conds[k].value_count,
-            .values = conds[k].values,
+            .values = one ? one : conds[k].values,
             .right = conds[k].right_is_ref ? slot_of_ref(c, &conds[k].right, s) : (uint16_t)0};
     }
     out->compares = compares;
@@ -274,7 +260,7 @@ static void compile_node(struct compile *c, const struct wev_node *n, struct sco
                           .log = n->log, .braces = n->braces, .wide = n->wide, .scope = s.index, .path = n->path,
                             .where = wev_choice_where(n->path, 0)};
     switch ((enum wev_gen)n->gen) {
-    case WEV_G_VALUE: op->is.value = n->value; break;
+    case WEV_G_VALUE: op->is.value = wev_plan_intern(c, n->value); break;
     case WEV_G_ABSENT:
         op->gen = WEV_G_VALUE;
         op->is.value = (struct wev_value){.type = n->type, .flags = WEV_F_ABSENT};
@@ -320,6 +306,17 @@ static void compile_node(struct compile *c, const struct wev_node *n, struct sco
         op->tests = tests;
         break;
     }
+    case WEV_G_SHARES: wev_plan_shares(c, n, s.entity, op); break;
+    case WEV_G_AMONG: wev_plan_among(c, n, op); break;
+    case WEV_G_PINNED:
+        compile_kids(c, n, s, op);
+        wev_plan_pinned(c, n, s.entity, op);
+        break;
+    case WEV_G_PERIOD: case WEV_G_SINCE:
+        compile_ref(c, n, s, op);
+        op->is.period.step = n->step;
+        op->is.period.plus = c->plan->world ? (uint64_t)c->plan->world->clock.zone : 0;
+        break;
     case WEV_G_GUID: case WEV_G_AUTO: case WEV_G_CLOCK: break;
     }
     c->depth--;
@@ -383,7 +380,19 @@ static void compile_form(struct compile *c, const struct wev_form *form, struct 
     wev_plan_check_scratch(c, out);
 }
 
-static void compile_groups(struct compile *c, const struct wev_form *form, uint64_t seed, const bool *chosen, size_t total)
+// Events whose values are compiled, and whose shared slots are those of c.
+static void finish(struct compile *c, const struct wev_form *form, struct wev_state *st, struct wev_plan_event *events, size_t total)
+{
+    c->def = NULL;
+    st->base[0] = st->base[1] = c->shared;
+    wev_plan_tabulate(c, st);
+    for (size_t e = 0; e < total; e++) {
+        events[e].shared = c->shared;
+        compile_form(c, form, &events[e]);
+    }
+}
+
+static void compile_groups(struct compile *c, const struct wev_form *form, struct wev_state *st, const bool *chosen, size_t total)
 {
     const struct wev_schema *s = c->schema;
     struct wev_plan_group *groups = WEV_NEW_N(c->arena, total, struct wev_plan_group);
@@ -406,33 +415,52 @@ static void compile_groups(struct compile *c, const struct wev_form *form, uint6
     }
     c->plan->groups = groups;
     c->plan->group_count = (uint32_t)(g - groups + 1);
-    c->def = NULL;
-    c->plan->slot_count = c->shared_count;
-    struct wev_state *st = WEV_NEW(c->arena, struct wev_state); // too large for the stack of a caller's thread
-    wev_values_init(st, c->plan, seed);
-    wev_plan_tabulate(c, st);
-    for (size_t e = 0; e < total; e++) { compile_form(c, form, &events[e]); }
+    finish(c, form, st, events, total);
     for (uint32_t k = 0; k < c->plan->group_count; k++) { wev_plan_decide(c, &groups[k]); }
 }
 
-_Noreturn void wev_plan_stop(struct compile *c, enum wev_err code, const char *what)
+// A step's versions, with shared slots of their own: what a scenario says of a host is its own host's.
+static void compile_step(struct compile *c, const struct wev_form *form, struct wev_state *st, const struct wev_story_step *step,
+                         struct wev_plan_group *g)
 {
-    c->error->code = code;
-    const struct wev_event_def *d = c->def;
-    if (d) {
-        snprintf(c->error->text, sizeof(c->error->text), "%s:%u: event %u version %u: %s", d->file, d->line, d->id,
-                 d->version, what);
-    } else {
-        snprintf(c->error->text, sizeof(c->error->text), "%s", what);
+    struct wev_plan_event *events = WEV_NEW_N(c->arena, step->def_count, struct wev_plan_event);
+    struct wev_step *room = c->shared;
+    c->shared_count = WEV_SLOT_FIRST;
+    memset(room + WEV_SLOT_FIRST, 0, (WEV_LOCAL - WEV_SLOT_FIRST) * sizeof(*room));
+    for (size_t d = 0; d < step->def_count; d++) { compile_values(c, &step->defs[d], &events[d]); }
+    c->shared = WEV_NEW_N(c->arena, c->shared_count, struct wev_step);
+    memcpy(c->shared, room, c->shared_count * sizeof(*room));
+    finish(c, form, st, events, step->def_count);
+    g->events = events;
+    g->event_count = (uint32_t)step->def_count;
+    g->until = c->plan->weight += 1;
+    wev_plan_decide(c, g);
+    c->shared = room;
+}
+
+// A world's groups: one for each step of its stories.
+static void compile_stories(struct compile *c, const struct wev_form *form, struct wev_state *st, struct wev_world *w)
+{
+    for (uint32_t k = 0; k < w->count; k++) {
+        struct wev_world_act *acts = (struct wev_world_act *)(uintptr_t)w->stories[k].acts; // the world is still ours
+        for (uint32_t a = 0; a < w->stories[k].story->act_count; a++) {
+            const struct wev_act *act = acts[a].act;
+            if (a && act->steps == acts[a - 1].act->steps) { // the same once more
+                acts[a].groups = acts[a - 1].groups;
+                continue;
+            }
+            struct wev_plan_group *groups = WEV_NEW_N(c->arena, act->step_count, struct wev_plan_group);
+            acts[a].groups = groups;
+            for (uint32_t m = 0; m < act->step_count; m++) { compile_step(c, form, st, &act->steps[m], &groups[m]); }
+        }
     }
-    longjmp(c->out, 1);
 }
 
 const struct wev_plan *wev_plan_make(struct wev_arena *arena, const struct wev_schema *schema, const char *list,
                                      const struct wev_form *form, uint64_t seed, uint64_t start_100ns,
-                                     struct wev_error *error)
+                                     struct wev_world *world, struct wev_error *error)
 {
-    struct compile c = {.arena = arena, .error = error, .schema = schema, .shared_count = 1};
+    struct compile c = {.arena = arena, .error = error, .schema = schema, .shared_count = WEV_SLOT_FIRST};
     jmp_buf full;
     arena->full = &full;
     if (setjmp(full)) {
@@ -444,14 +472,28 @@ const struct wev_plan *wev_plan_make(struct wev_arena *arena, const struct wev_s
     c.plan = WEV_NEW(arena, struct wev_plan);
     c.plan->schema = schema;
     c.plan->start_100ns = start_100ns;
+    c.plan->world = world;
     c.keys = WEV_NEW_N(arena, WEV_LOCAL, struct key);
     c.shared = WEV_NEW_N(arena, WEV_LOCAL, struct wev_step);
     c.locals = WEV_NEW_N(arena, WEV_SLOTS_MAX - WEV_LOCAL, struct wev_step);
     c.local_what = WEV_NEW_N(arena, WEV_SLOTS_MAX - WEV_LOCAL, const void *);
+    c.made = WEV_NEW_N(arena, WEV_MADE_MAX, struct made);
+    c.texts = WEV_NEW_N(arena, WEV_TEXTS_MAX, struct wev_span);
     c.needs = WEV_NEW_N(arena, WEV_SLOTS_MAX, struct wev_need);
     c.plan->slots = c.shared;
+    for (unsigned k = 0; k < WEV_SLOT_FIRST; k++) {
+        c.shared[k] = (struct wev_step){.gen = k == WEV_SLOT_MOMENT && !world ? WEV_G_CLOCK : world ? WEV_G_FRAME : WEV_G_VALUE,
+                                        .type = k == WEV_SLOT_MOMENT ? WEV_T_FILETIME : WEV_T_UINT64};
+        if (!world && k != WEV_SLOT_MOMENT) { c.shared[k].is.value = number(WEV_T_UINT64, 0); }
+    }
+    struct wev_state *st = WEV_NEW(arena, struct wev_state); // too large for the stack of a caller's thread
+    wev_values_init(st, c.plan, seed);
+    if (world) {
+        compile_stories(&c, form, st, world);
+        return c.plan;
+    }
     bool *chosen = WEV_NEW_N(arena, schema->event_count + 1, bool);
     size_t total = wev_plan_pick(&c, list, chosen);
-    compile_groups(&c, form, seed, chosen, total);
+    compile_groups(&c, form, st, chosen, total);
     return c.plan;
 }

@@ -3,7 +3,7 @@
 #ifndef WEV_PLAN_H
 #define WEV_PLAN_H
 
-#include "gen/choice.h"
+#include "gen/layout.h"
 #include "schema/manifest.h"
 #include "schema/profile.h"
 
@@ -13,6 +13,9 @@ enum {
     WEV_ITEMS_MAX = 1024,  // leaf values of one event
     WEV_SCRATCH = 48 << 10, // bytes that the values of one event may need
 };
+
+// Slots that a world gives with the unit; without one they are 0.
+enum wev_frame_slot { WEV_SLOT_UNIT, WEV_SLOT_EPISODE, WEV_SLOT_RUN, WEV_SLOT_MOMENT, WEV_SLOT_PERSON, WEV_SLOT_FIRST };
 
 // Draws are addressed by the value of slot `scope`; slot 0 is the unit's own number.
 struct wev_step {
@@ -32,7 +35,11 @@ struct wev_step {
         struct { const struct wev_alias *alias; uint32_t random; } pick;
         struct { const uint8_t *kid; uint32_t count; } branch;      // BRANCH: kid by the value of slot
         uint64_t number;                                            // EITHER
+        const uint64_t *numbers;                                    // MATCH: one per kid but the last
         const struct wev_field *field;                              // AUTO
+        struct { const uint64_t *until; const struct wev_value *values; } shares;
+        struct { const struct wev_value *values; uint64_t low, high; uint32_t count; } pinned; // of index low on, below high
+        struct { uint64_t step, plus; } period;                     // (ref + plus - seconds of slot2) / step
     } is;
     const struct wev_step *kids;
     uint64_t path; // what the common kinds need stands before it
@@ -47,13 +54,15 @@ enum wev_step_gen {
     WEV_G_TO_TEXT,   // slot's value as text
     WEV_G_TABLE,     // is.pool.values[value of slot]: what follows from that slot alone, made once with the plan
     WEV_G_BRANCH,    // a SWITCH whose case follows from slot alone
+    WEV_G_FRAME,     // a slot of enum wev_frame_slot
+    WEV_G_MATCH,     // a SWITCH whose cases each compare slot's value with one number, or one text at its one address
     WEV_G_EITHER,    // a SWITCH of two constants: kid 0 when slot's value is is.number, else kid 1
 };
 
 struct wev_compare {
     uint16_t left, right; // slots; right 0: against values
     uint8_t op;
-    bool number; // EQ or NE with one constant number
+    bool number; // EQ or NE with one constant number, or one text where all texts have one address each
     uint32_t count, known_count;
     const struct wev_value *values;
     const uint8_t *known; // when `left` is a table over slot `right`: whether it holds, by index; else NULL
@@ -122,6 +131,7 @@ struct wev_plan_event {
     const struct wev_need *needed; // what to evaluate for every event, operands first
     uint32_t needed_count;
     const uint16_t *field;        // slots per top field
+    const struct wev_step *shared;  // ops of the slots below WEV_LOCAL
     const struct wev_step *locals;  // ops of the slots from WEV_LOCAL on
     uint32_t local_count;
     struct wev_test require;
@@ -143,13 +153,13 @@ struct wev_plan_group {
 
 struct wev_plan {
     const struct wev_schema *schema;
-    const struct wev_step *slots; // ops of the shared slots: entities and what leads to them
-    uint32_t slot_count;
+    const struct wev_step *slots; // ops of the shared slots of all groups, but for a world's, which have their own
     const struct wev_plan_group *groups;
     uint32_t group_count;
     uint64_t weight;      // of all groups
     uint64_t links_max;   // the largest entity that an event draws
     uint64_t start_100ns; // of unit 0
+    const struct wev_world *world; // NULL: each unit stands alone
 };
 
 // The date of the last time that was printed: most events share theirs with the one before.
@@ -158,31 +168,43 @@ struct wev_date {
     char text[16]; // "2024-03-04"
 };
 
+// Names of key files that were computed lately: many events are about few keys.
+enum { WEV_KEYS = 64, WEV_KEY_MAX = 95 };
+struct wev_key {
+    uint8_t n, wide; // n 0: none
+    char name[WEV_KEY_MAX];
+    char file[32];
+};
+
 // The evaluation of one event; lives on the caller's stack or in a worker. wev_values_init before its first use.
 // Nothing that an event's bytes depend on outlives the event.
 struct wev_state {
     const struct wev_plan *plan;
     struct wev_break *broken; // room for malformed units; set after wev_values_init, NULL: none are made
+    struct wev_layout *layout; // of a world; set after wev_values_init
+    struct wev_frame frame;
     const struct wev_plan_event *event; // whose locals are meant
     const struct wev_step *base[2];     // ops of the shared slots, of the locals
     struct wev_choice choice;
-    uint64_t unit, who, salt, attempt;
+    uint64_t unit, salt, attempt;
+    uint64_t who[WEV_SLOT_FIRST]; // wev_choice_who of the frame's slots; without a world of the unit alone
     char *at; // free scratch
     bool special; // draws are not those of the unit's plain addresses: a tape, or a repetition (salt)
     uint32_t now; // slots whose mark is this have their value
     uint32_t mark[WEV_SLOTS_MAX];
     struct wev_date date;
+    struct wev_key keys[WEV_KEYS];
     struct wev_value value[WEV_SLOTS_MAX];
     struct wev_value item[WEV_ITEMS_MAX]; // leaves of an event with arrays or structs
     size_t item_count;
     _Alignas(16) char scratch[WEV_SCRATCH + 64];
 };
 
-// Compiles the events that `wanted` names (see struct wev_config.events). Returns NULL and fills error on
+// Compiles the events that `wanted` names (see struct wev_config.events), or those of the world's stories. Returns NULL and fills error on
 // failure. Lives in `arena`.
 const struct wev_plan *wev_plan_make(struct wev_arena *arena, const struct wev_schema *schema, const char *wanted,
                                      const struct wev_form *form, uint64_t seed, uint64_t start_100ns,
-                                     struct wev_error *error);
+                                     struct wev_world *world, struct wev_error *error);
 
 void wev_values_init(struct wev_state *st, const struct wev_plan *plan, uint64_t seed);
 

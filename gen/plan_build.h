@@ -4,7 +4,7 @@
 
 #include "gen/plan.h"
 
-enum { WEV_PLAN_DEPTH_MAX = 64 };
+enum { WEV_PLAN_DEPTH_MAX = 64, WEV_MADE_MAX = 1024, WEV_TEXTS_MAX = 4096 };
 
 // Where names are looked up: the event (entity NULL, record NULL), a record of it, or one entity.
 struct scope {
@@ -21,6 +21,11 @@ struct key {
     uint16_t slot;
 };
 
+struct made {
+    const void *what;
+    const struct wev_value *values;
+};
+
 struct compile {
     struct wev_arena *arena;
     struct wev_error *error;
@@ -30,6 +35,10 @@ struct compile {
     struct wev_step *shared;
     struct key *keys;
     uint32_t shared_count;
+    struct made *made; // tables of entities' attributes, which groups have in common
+    uint32_t made_count;
+    struct wev_span *texts; // constants by their content: equal ones have one address, WEV_TEXTS_MAX places
+    uint32_t text_count;
     // the event in work
     const struct wev_event_def *def;
     struct wev_step *locals;
@@ -45,12 +54,18 @@ _Noreturn void wev_plan_stop(struct compile *c, enum wev_err code, const char *w
 // The op of a slot of event e.
 static inline const struct wev_step *step_at(const struct compile *c, const struct wev_plan_event *e, uint16_t slot)
 {
-    return slot < WEV_LOCAL ? &c->shared[slot] : &e->locals[slot - WEV_LOCAL];
+    (void)c;
+    return slot < WEV_LOCAL ? &e->shared[slot] : &e->locals[slot - WEV_LOCAL];
 }
 
 static inline bool is_text(uint8_t type)
 {
     return type == WEV_T_UNICODE_STRING || type == WEV_T_ANSI_STRING;
+}
+
+static inline struct wev_value number(uint8_t type, uint64_t u)
+{
+    return (struct wev_value){.type = type, .is.u = u};
 }
 
 // plan_pick.c: marks the schema's events that the list names (NULL: the default) and returns how many.
@@ -61,6 +76,15 @@ size_t wev_plan_pick(struct compile *c, const char *list, bool *chosen);
 void wev_plan_tabulate(struct compile *c, struct wev_state *st);
 void wev_plan_fold(struct compile *c, struct wev_plan_event *e);
 void wev_plan_decide(struct compile *c, struct wev_plan_group *g);
+// plan_text.c: a text constant at the one address of its content; whether all that an op can give are such.
+// And what the manifest alone says of a header.
+struct wev_value wev_plan_manifest_header(const struct wev_event_def *d, enum wev_header h);
+struct wev_value wev_plan_intern(struct compile *c, struct wev_value v);
+bool wev_plan_is_interned(const struct compile *c, const struct wev_plan_event *e, const struct wev_step *op, unsigned depth);
+// plan_entity.c: what depends on how many there are of an entity.
+void wev_plan_shares(struct compile *c, const struct wev_node *n, const struct wev_entity *entity, struct wev_step *op);
+void wev_plan_among(struct compile *c, const struct wev_node *n, struct wev_step *op);
+void wev_plan_pinned(struct compile *c, const struct wev_node *n, const struct wev_entity *entity, struct wev_step *op);
 // plan_segment.c: after the form is compiled.
 void wev_plan_segments(struct compile *c, struct wev_plan_event *e);
 void wev_plan_check_scratch(struct compile *c, const struct wev_plan_event *e); // plan_room.c

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { TABLE_MAX = 512 }; // entities up to this count become tables: 8 KiB an attribute
+enum { TABLE_MAX = 512, WORLD_TABLE_MAX = 1024 }; // entities up to this count become tables: 8 KiB an attribute
 
 // A value out of scratch, where it would be gone with the next one.
 static struct wev_value keep(struct compile *c, struct wev_value v)
@@ -108,7 +108,8 @@ static void fold_compares(struct compile *c, const struct wev_plan_event *e, con
         struct wev_compare *p = (struct wev_compare *)(uintptr_t)&test->compares[k];
         const struct wev_step *left = step_at(c, e, p->left);
         if (p->right || p->known) { continue; }
-        p->number = p->count == 1 && is_number(p->values[0].type) && (p->op == WEV_OP_EQ || p->op == WEV_OP_NE);
+        p->number = p->count == 1 && (p->op == WEV_OP_EQ || p->op == WEV_OP_NE) &&
+                    (is_number(p->values[0].type) || wev_plan_is_interned(c, e, left, 0)); // one address: one text
         if (left->gen != WEV_G_TABLE) { continue; }
         uint8_t *known = WEV_NEW_N(c->arena, left->count, uint8_t);
         for (uint32_t i = 0; i < left->count; i++) {
@@ -164,12 +165,28 @@ static bool fold_either(struct wev_step *op)
     return true;
 }
 
+// The same slot under one number a case.
+static bool fold_match(struct compile *c, struct wev_step *op)
+{
+    for (uint32_t k = 0; k + 1 < op->count; k++) {
+        const struct wev_compare *p = op->tests[k].compares;
+        if (op->tests[k].count != 1 || !p->number || p->known || p->op != WEV_OP_EQ || p->left != op->tests[0].compares[0].left) { return false; }
+    }
+    uint64_t *numbers = WEV_NEW_N(c->arena, op->count, uint64_t);
+    for (uint32_t k = 0; k + 1 < op->count; k++) { numbers[k] = op->tests[k].compares[0].values[0].is.u; }
+    op->gen = WEV_G_MATCH;
+    op->slot = op->tests[0].compares[0].left;
+    op->is.numbers = numbers;
+    op->tests = NULL;
+    return true;
+}
+
 // A switch that an index decides looks its case up; with nothing but constants and tables below it is one table.
 static bool fold_switch(struct compile *c, const struct wev_plan_event *e, struct wev_step *op)
 {
     for (uint32_t k = 0; k < op->count; k++) { fold_compares(c, e, &op->tests[k]); }
     uint16_t index = decider(op);
-    if (!index || op->count > UINT8_MAX) { return fold_either(op); }
+    if (!index || op->count > UINT8_MAX) { return fold_either(op) || fold_match(c, op); }
     uint32_t count = 0;
     for (uint32_t k = 0; k + 1 < op->count && !count; k++) {
         if (op->tests[k].count) { count = op->tests[k].compares[0].known_count; }
@@ -266,26 +283,31 @@ static bool may_be_absent(const struct compile *c, const struct wev_plan_event *
     return false;
 }
 
+// The attribute that shared slot k stands for, by every index of its entity: made once, whichever link leads there.
+static const struct wev_value *table_of(struct compile *c, struct wev_state *st, uint32_t k, uint32_t count)
+{
+    const struct key *key = &c->keys[k];
+    for (uint32_t m = 0; m < c->made_count; m++) {
+        if (c->made[m].what == key->what) { return c->made[m].values; }
+    }
+    struct wev_value *values = WEV_NEW_N(c->arena, count, struct wev_value);
+    for (uint32_t i = 0; i < count; i++) { values[i] = keep(c, wev_values_shared(st, (uint16_t)k, key->index, i)); }
+    if (c->made_count < WEV_MADE_MAX) { c->made[c->made_count++] = (struct made){key->what, values}; }
+    return values;
+}
+
 // Attributes of one entity are functions of its index: small entities become tables, single ones values.
 void wev_plan_tabulate(struct compile *c, struct wev_state *st)
 {
     const struct wev_value *made[WEV_LOCAL] = {NULL};
-    for (uint32_t k = 1; k < c->shared_count; k++) {
+    uint64_t most = c->plan->world ? WORLD_TABLE_MAX : TABLE_MAX;
+    for (uint32_t k = WEV_SLOT_FIRST; k < c->shared_count; k++) {
         const struct key *key = &c->keys[k];
-        struct wev_step *op = &c->shared[k];
         const struct wev_step *link = key->index ? &c->shared[key->index] : NULL;
-        if (!link || link->gen != WEV_G_LINK || op->gen == WEV_G_LINK || link->is.range.steps > TABLE_MAX) { continue; }
-        uint32_t count = (uint32_t)link->is.range.steps;
-        for (uint32_t m = 1; m < k && !made[k]; m++) { // the same attribute by another link
-            if (c->keys[m].what == key->what) { made[k] = made[m]; }
-        }
-        if (!made[k]) {
-            struct wev_value *values = WEV_NEW_N(c->arena, count, struct wev_value);
-            for (uint32_t i = 0; i < count; i++) { values[i] = keep(c, wev_values_shared(st, (uint16_t)k, key->index, i)); }
-            made[k] = values;
-        }
+        if (!link || link->gen != WEV_G_LINK || c->shared[k].gen == WEV_G_LINK || link->is.range.steps > most) { continue; }
+        made[k] = table_of(c, st, k, (uint32_t)link->is.range.steps);
     }
-    for (uint32_t k = 1; k < c->shared_count; k++) {
+    for (uint32_t k = WEV_SLOT_FIRST; k < c->shared_count; k++) {
         if (!made[k]) { continue; }
         const struct wev_step *link = &c->shared[c->keys[k].index];
         struct wev_step op = {.gen = WEV_G_TABLE, .type = c->shared[k].type, .slot = c->keys[k].index};

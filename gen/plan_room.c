@@ -34,6 +34,12 @@ static size_t text_of(struct compile *c, const struct wev_plan_event *e, const s
         }
         return most;
     }
+    for (uint32_t k = 0; op->gen == WEV_G_PINNED && is_text(op->type) && k < op->is.pinned.count; k++) {
+        most = op->is.pinned.values[k].n > most ? op->is.pinned.values[k].n : most;
+    }
+    for (uint32_t k = 0; op->gen == WEV_G_SHARES && is_text(op->type) && k < op->count; k++) {
+        most = op->is.shares.values[k].n > most ? op->is.shares.values[k].n : most;
+    }
     if (op->gen == WEV_G_REF || op->gen == WEV_G_TO_TEXT) { return text_of(c, e, step_at(c, e, op->slot), depth + 1); }
     if (op->gen == WEV_G_TEXT) { return (size_t)(op->is.range.min + op->is.range.steps); }
     for (uint32_t k = 0; k < op->count && op->kids; k++) {

@@ -212,7 +212,10 @@ static void *work(void *arg)
 
 static void worker_free(struct worker *w)
 {
-    if (w->state) { wev_break_free(w->state->broken); }
+    if (w->state) {
+        wev_break_free(w->state->broken);
+        wev_layout_free(w->state->layout);
+    }
     free(w->buf);
     free(w->state);
     free(w->labels);
@@ -230,9 +233,11 @@ static struct worker *worker_new(struct shared *s)
     if (w->state) {
         wev_values_init(w->state, s->run->options->plan, s->run->options->seed);
         w->state->broken = s->run->options->breaks ? wev_break_new() : NULL;
+        w->state->layout = s->run->options->plan->world ? wev_layout_new() : NULL;
     }
     w->labels = s->run->labels ? malloc(2 * (size_t)BLOCK * WEV_LABEL_MAX) : NULL; // units and twins
-    bool whole = w->buf && w->state && (w->labels || !s->run->labels) && (w->state->broken || !s->run->options->breaks);
+    bool whole = w->buf && w->state && (w->labels || !s->run->labels) && (w->state->broken || !s->run->options->breaks) &&
+                 (w->state->layout || !s->run->options->plan->world);
     if (whole) { return w; }
     worker_free(w);
     return NULL;

@@ -3,6 +3,7 @@
 
 #include "schema/builtin.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -52,11 +53,40 @@ static bool take_breaks(struct wev_settings *s, const char *text, struct wev_err
     return true;
 }
 
+static bool some(const char *name, const char *text, uint64_t *out, struct wev_error *e)
+{
+    return wev_settings_number(name, text, out, e) && (*out > 0 || fail(e, name, text, "is not 1 or more"));
+}
+
+// What makes the run a world.
+static enum wev_settings_taken take_world(struct wev_settings *s, int c, const char *argument, struct wev_error *e)
+{
+    struct wev_config *w = &s->config;
+    bool good = true;
+    switch (c) {
+    case WEV_SETTINGS_WORLD: good = !argument || wev_settings_file(s->worlds, &s->world_count, argument, e); break;
+    case WEV_SETTINGS_HOSTS: good = some("hosts", argument, &w->hosts, e); break;
+    case WEV_SETTINGS_USERS: good = some("users", argument, &w->users, e); break;
+    case WEV_SETTINGS_DOMAINS: good = some("domains", argument, &w->domains, e); break;
+    case WEV_SETTINGS_END: w->end = argument; break;
+    case WEV_SETTINGS_RATE: w->rate = argument; break;
+    case WEV_SETTINGS_SCENARIO: w->scenarios = argument; break;
+    case WEV_SETTINGS_ATTACK_RATE: w->attack_rate = argument; break;
+    case WEV_SETTINGS_TIME_ZONE: w->time_zone = argument; break;
+    default: return WEV_SETTINGS_OTHER;
+    }
+    w->world = 1;
+    return good ? WEV_SETTINGS_TAKEN : WEV_SETTINGS_WRONG;
+}
+
 enum wev_settings_taken wev_settings_take(struct wev_settings *s, int c, const char *argument, struct wev_error *e)
 {
     bool good = true;
     switch (c) {
-    case 'n': good = wev_settings_number("count", argument, &s->count, e); break;
+    case 'n':
+        good = wev_settings_number("count", argument, &s->count, e);
+        s->counted = true;
+        break;
     case 's': good = wev_settings_number("seed", argument, &s->config.seed, e); break;
     case 'e': s->config.events = argument; break;
     case 'f': s->config.format = argument; break;
@@ -69,18 +99,39 @@ enum wev_settings_taken wev_settings_take(struct wev_settings *s, int c, const c
     case WEV_SETTINGS_CLASS: s->config.classes = argument; break;
     case WEV_SETTINGS_BREAKS: good = take_breaks(s, argument, e); break;
     case WEV_SETTINGS_TWIN: s->config.twin = 1; break;
-    default: return WEV_SETTINGS_OTHER;
+    default: return take_world(s, c, argument, e);
     }
     return good ? WEV_SETTINGS_TAKEN : WEV_SETTINGS_WRONG;
+}
+
+// A world is a profile like any other: the built-in one, then the user's own.
+static struct wev_schema *load(const struct wev_settings *s, struct wev_error *e)
+{
+    const char *profiles[2 * WEV_SETTINGS_FILES_MAX + 1];
+    size_t n = 0;
+    bool all = s->config.scenarios || s->config.attack_rate || s->scenarios;
+    if (s->config.world || all) { profiles[n++] = all ? WEV_BUILTIN_WORLD : WEV_BUILTIN_EVERYDAY; }
+    for (size_t k = 0; k < s->profile_count; k++) { profiles[n++] = s->profiles[k]; }
+    for (size_t k = 0; k < s->world_count; k++) { profiles[n++] = s->worlds[k]; }
+    return wev_builtin_load(s->schemas, s->schema_count, profiles, n, e);
+}
+
+// In a world the whole run's length says when each of its events is.
+static uint64_t total_of(const struct wev_settings *s)
+{
+    if (!s->config.world) { return s->count; }
+    if (s->config.rate && !s->counted) { return 0; }
+    return s->count > UINT64_MAX - s->from ? UINT64_MAX : s->from + s->count;
 }
 
 bool wev_settings_load(struct wev_settings *s, struct wev_schema **schema, struct wev_options **options, struct wev_error *e)
 {
     *options = NULL;
-    *schema = wev_builtin_load(s->schemas, s->schema_count, s->profiles, s->profile_count, e);
+    *schema = load(s, e);
     if (!*schema) { return false; }
-    s->config.total = s->count;
+    s->config.total = total_of(s);
     *options = wev_options_new(*schema, &s->config, e->text, sizeof(e->text));
+    if (*options && s->config.rate) { s->count = wev_options_total(*options) > s->from ? wev_options_total(*options) - s->from : 0; }
     if (*options) { return true; }
     e->code = WEV_E_ARGUMENT;
     wev_schema_free(*schema);
@@ -96,6 +147,7 @@ static uint64_t part(uint64_t n, uint64_t k, uint64_t of)
 bool wev_settings_range(const struct wev_settings *s, const struct wev_options *options, uint64_t *first, uint64_t *count, struct wev_error *e)
 {
     uint64_t room = (INT64_MAX - options->plan->start_100ns) / 27000000u; // units until the last FILETIME
+    if (options->plan->world) { room = options->total; }
     if (s->from > room || s->count > room - s->from) {
         e->code = WEV_E_ARGUMENT;
         snprintf(e->text, sizeof(e->text), "--from and --count reach past the last time that a FILETIME holds");
@@ -113,6 +165,24 @@ static void add(char *out, size_t cap, const char *name, const char *value)
     if (value && n < cap) { snprintf(out + n, cap - n, "%s%s%s%s", n ? " " : "", name, *value ? " " : "", value); }
 }
 
+static void add_world(const struct wev_settings *s, char *out, size_t cap)
+{
+    const struct wev_config *w = &s->config;
+    const struct { const char *name; uint64_t n; } counts[] = {{"--hosts", w->hosts}, {"--users", w->users}, {"--domains", w->domains}};
+    add(out, cap, "--world", "");
+    for (size_t k = 0; k < s->world_count; k++) { add(out, cap, "--world", s->worlds[k]); }
+    for (size_t k = 0; k < WEV_COUNT(counts); k++) {
+        char text[24];
+        snprintf(text, sizeof(text), "%" PRIu64, counts[k].n);
+        add(out, cap, counts[k].name, counts[k].n ? text : NULL);
+    }
+    add(out, cap, "--end", w->end);
+    add(out, cap, "--rate", w->rate);
+    add(out, cap, "--scenario", w->scenarios);
+    add(out, cap, "--attack-rate", w->attack_rate);
+    add(out, cap, "--time-zone", w->time_zone);
+}
+
 void wev_settings_text(const struct wev_settings *s, char *out, size_t cap)
 {
     char breaks[16];
@@ -127,4 +197,5 @@ void wev_settings_text(const struct wev_settings *s, char *out, size_t cap)
     add(out, cap, "--class", s->config.classes);
     add(out, cap, "--breaks", s->config.breaks > 1 ? breaks : NULL);
     add(out, cap, "--twin", s->config.twin ? "" : NULL);
+    if (s->config.world) { add_world(s, out, cap); }
 }

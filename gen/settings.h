@@ -11,8 +11,11 @@ enum { WEV_SETTINGS_FILES_MAX = 32 };
 struct wev_settings {
     struct wev_config config;
     uint64_t count, from, shard, shards; // as given; see wev_settings_range
+    bool counted; // --count was given
     const char *schemas[WEV_SETTINGS_FILES_MAX], *profiles[WEV_SETTINGS_FILES_MAX];
-    size_t schema_count, profile_count;
+    const char *worlds[WEV_SETTINGS_FILES_MAX]; // profiles of the user's world
+    size_t schema_count, profile_count, world_count;
+    bool scenarios; // load them though none is asked for
 };
 #define WEV_SETTINGS_DEFAULT {.count = 10, .config = {.seed = 1}, .shard = 1, .shards = 1}
 
@@ -20,7 +23,9 @@ struct wev_settings {
 #define WEV_SETTINGS_SHORT "n:s:e:f:"
 enum {
     WEV_SETTINGS_SHARD = 256, WEV_SETTINGS_FROM, WEV_SETTINGS_START, WEV_SETTINGS_SCHEMA, WEV_SETTINGS_PROFILE,
-    WEV_SETTINGS_MALFORMED, WEV_SETTINGS_CLASS, WEV_SETTINGS_BREAKS, WEV_SETTINGS_TWIN, WEV_SETTINGS_OWN,
+    WEV_SETTINGS_MALFORMED, WEV_SETTINGS_CLASS, WEV_SETTINGS_BREAKS, WEV_SETTINGS_TWIN,
+    WEV_SETTINGS_WORLD, WEV_SETTINGS_HOSTS, WEV_SETTINGS_USERS, WEV_SETTINGS_DOMAINS, WEV_SETTINGS_END, WEV_SETTINGS_RATE,
+    WEV_SETTINGS_SCENARIO, WEV_SETTINGS_ATTACK_RATE, WEV_SETTINGS_TIME_ZONE, WEV_SETTINGS_OWN,
 };
 #define WEV_SETTINGS_LONG                                                                               \
     {"count", required_argument, NULL, 'n'}, {"seed", required_argument, NULL, 's'},                      \
@@ -31,6 +36,14 @@ enum {
     {"malformed", required_argument, NULL, WEV_SETTINGS_MALFORMED},                                       \
     {"class", required_argument, NULL, WEV_SETTINGS_CLASS},                                               \
     {"breaks", required_argument, NULL, WEV_SETTINGS_BREAKS}, {"twin", no_argument, NULL, WEV_SETTINGS_TWIN}
+// For programs that make worlds. --world's file may stand behind a blank: getopt_long does not take it then.
+#define WEV_SETTINGS_WORLD_LONG                                                                         \
+    {"world", optional_argument, NULL, WEV_SETTINGS_WORLD}, {"hosts", required_argument, NULL, WEV_SETTINGS_HOSTS}, \
+    {"users", required_argument, NULL, WEV_SETTINGS_USERS}, {"domains", required_argument, NULL, WEV_SETTINGS_DOMAINS}, \
+    {"end", required_argument, NULL, WEV_SETTINGS_END}, {"rate", required_argument, NULL, WEV_SETTINGS_RATE}, \
+    {"scenario", required_argument, NULL, WEV_SETTINGS_SCENARIO},                                         \
+    {"attack-rate", required_argument, NULL, WEV_SETTINGS_ATTACK_RATE},                                   \
+    {"time-zone", required_argument, NULL, WEV_SETTINGS_TIME_ZONE}
 
 enum wev_settings_taken { WEV_SETTINGS_TAKEN, WEV_SETTINGS_OTHER, WEV_SETTINGS_WRONG };
 

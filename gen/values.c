@@ -50,21 +50,21 @@ static inline uint64_t number_at(struct wev_state *st, unsigned s)
 CALLED static uint64_t draw_special(struct wev_state *st, const struct wev_step *op, uint64_t n)
 {
     if (st->choice.tape) { return wev_choice_tape(st->choice.tape); }
-    uint64_t who = op->scope ? wev_choice_who(st->choice.seed, number_at(st, op->scope)) : st->who;
+    uint64_t who = op->scope < WEV_SLOT_FIRST ? st->who[op->scope] : wev_choice_who(st->choice.seed, number_at(st, op->scope));
     return wev_choice_join(who, wev_choice_where(op->path + st->salt, n));
 }
 
 static inline uint64_t draw(struct wev_state *st, const struct wev_step *op, uint64_t n)
 {
     if (__builtin_expect(st->special, 0)) { return draw_special(st, op, n); }
-    uint64_t who = op->scope ? wev_choice_who(st->choice.seed, number_at(st, op->scope)) : st->who;
+    uint64_t who = op->scope < WEV_SLOT_FIRST ? st->who[op->scope] : wev_choice_who(st->choice.seed, number_at(st, op->scope));
     return wev_choice_join(who, n == 0 ? op->where : wev_choice_where(op->path, n));
 }
 
 static inline uint64_t draw_of_unit(struct wev_state *st, uint64_t path)
 {
     if (__builtin_expect(st->choice.tape != NULL, 0)) { return wev_choice_tape(st->choice.tape); }
-    return wev_choice_join(st->who, wev_choice_where(path, 0));
+    return wev_choice_join(st->who[0], wev_choice_where(path, 0));
 }
 
 static inline uint32_t by_weight(uint64_t d, const struct wev_alias *alias, uint32_t count)
@@ -186,7 +186,7 @@ CALLED static uint64_t eval_range(struct wev_state *st, const struct wev_step *o
 CALLED static struct wev_value eval_time(struct wev_state *st, const struct wev_step *op)
 {
     struct wev_value v = slot(st, op->slot);
-    uint64_t back = eval_range(st, op);
+    uint64_t back = eval_range(st, op) + (op->slot2 ? number_at(st, op->slot2) : 0);
     v.type = op->type;
     v.is.u = back < v.is.u ? v.is.u - back : 0;
     if (op->digits) { v.digits = op->digits; }
@@ -195,14 +195,18 @@ CALLED static struct wev_value eval_time(struct wev_state *st, const struct wev_
 
 static inline struct wev_value eval_clock(struct wev_state *st, const struct wev_step *op)
 {
-    uint64_t jitter = wev_choice_below(draw_of_unit(st, PATH_TIME), STEP_100NS);
-    struct wev_value v = number(op, st->plan->start_100ns + st->unit * STEP_100NS + jitter);
+    struct wev_value v = number(op, st->frame.time);
+    if (!st->plan->world) {
+        uint64_t jitter = wev_choice_below(draw_of_unit(st, PATH_TIME), STEP_100NS);
+        v.is.u = st->plan->start_100ns + st->unit * STEP_100NS + jitter;
+    }
     v.digits = op->digits ? op->digits : 7;
     return v;
 }
 
 static inline struct wev_value eval_sequence(struct wev_state *st, const struct wev_step *op)
 {
+    if (st->plan->world) { return number(op, slot(st, op->slot).is.u + st->frame.record); }
     uint64_t jitter = wev_choice_below(draw_of_unit(st, PATH_RECORD), RECORD_STEP);
     return number(op, slot(st, op->slot).is.u + st->unit * RECORD_STEP + jitter);
 }
@@ -254,23 +258,40 @@ CALLED static struct wev_value eval_sid(struct wev_state *st, const struct wev_s
 // The container's file name: MD5 over the lower-case key name and its NUL (UTF-16LE for CNG, bytes for CAPI),
 // the digest as four little-endian numbers, then the machine's Guid. Holds on nine recorded pairs (OTRF
 // Security-Datasets, omerbenamram/evtx).
-CALLED static struct wev_value eval_keyfile(struct wev_state *st, const struct wev_step *op)
+static void compute_keyfile(const struct wev_value *key, bool wide, char out[32])
 {
-    struct wev_value key = slot(st, op->slot), machine = slot(st, op->slot2);
     uint8_t name[2 * (KEY_NAME_MAX + 1)];
     size_t n = 0;
-    for (uint32_t k = 0; k < key.n && k < KEY_NAME_MAX; k++) {
-        char c = key.is.text[k];
+    for (uint32_t k = 0; k < key->n && k < KEY_NAME_MAX; k++) {
+        char c = key->is.text[k];
         name[n++] = (uint8_t)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
-        if (op->wide) { name[n++] = 0; }
+        if (wide) { name[n++] = 0; }
     }
     name[n++] = 0;
-    if (op->wide) { name[n++] = 0; }
+    if (wide) { name[n++] = 0; }
     uint8_t digest[16], turned[16];
     wev_md5(name, n, digest);
     for (unsigned k = 0; k < 16; k++) { turned[k] = digest[(k & ~3u) + 3 - (k & 3)]; }
+    wev_text_bytes(out, turned, 16, WEV_TEXT_LOWER);
+}
+
+CALLED static struct wev_value eval_keyfile(struct wev_state *st, const struct wev_step *op)
+{
+    struct wev_value key = slot(st, op->slot), machine = slot(st, op->slot2);
     char *from = st->at;
-    st->at = wev_text_bytes(st->at, turned, 16, WEV_TEXT_LOWER);
+    st->at += 32;
+    if (key.n == 0 || key.n > WEV_KEY_MAX) {
+        compute_keyfile(&key, op->wide, from);
+    } else {
+        struct wev_key *seen = &st->keys[XXH3_64bits(key.is.text, key.n) % WEV_KEYS];
+        if (seen->n != key.n || seen->wide != op->wide || memcmp(seen->name, key.is.text, key.n) != 0) {
+            compute_keyfile(&key, op->wide, seen->file);
+            memcpy(seen->name, key.is.text, key.n);
+            seen->n = (uint8_t)key.n;
+            seen->wide = op->wide;
+        }
+        memcpy(from, seen->file, sizeof(seen->file));
+    }
     *st->at++ = '_';
     uint8_t plain = append(st, &(struct wev_step){.fold = WEV_FOLD_NONE}, &machine);
     return text_done(st, op, from, plain);
@@ -299,6 +320,31 @@ CALLED static struct wev_value eval_nth(struct wev_state *st, const struct wev_s
     uint64_t digit = index / radix % op->count;
     uint64_t spread = op->count % 7919u ? 7919u : 1u;
     return op->is.pool.values[(digit * spread + turn) % op->count];
+}
+
+CALLED static struct wev_value eval_shares(struct wev_state *st, const struct wev_step *op)
+{
+    uint64_t index = number_at(st, op->scope);
+    uint32_t k = 0;
+    while (k + 1 < op->count && index >= op->is.shares.until[k]) { k++; }
+    return op->is.shares.values[k];
+}
+
+CALLED static struct wev_value eval_pinned(struct wev_state *st, const struct wev_step *op)
+{
+    uint64_t index = number_at(st, op->scope), at = index - op->is.pinned.low;
+    if (index >= op->is.pinned.low && index < op->is.pinned.high && at < op->is.pinned.count) { return op->is.pinned.values[at]; }
+    return eval(st, op->kids);
+}
+
+// Which period a time lies in, or when that one began.
+CALLED static struct wev_value eval_period(struct wev_state *st, const struct wev_step *op)
+{
+    uint64_t late = (op->slot2 ? number_at(st, op->slot2) * WEV_SECOND : 0) - op->is.period.plus;
+    uint64_t n = (number_at(st, op->slot) - late) / op->is.period.step;
+    struct wev_value v = number(op, op->gen == WEV_G_PERIOD ? n : n * op->is.period.step + late);
+    v.digits = 7;
+    return v;
 }
 
 static bool holds(struct wev_state *st, const struct wev_compare *c)
@@ -404,7 +450,7 @@ CALLED static struct wev_value eval_auto(struct wev_state *st, const struct wev_
     case WEV_T_BINARY: return auto_binary(st, op, f);
     case WEV_T_GUID: return eval_guid(st, op);
     case WEV_T_FILETIME: case WEV_T_SYSTEMTIME:
-        v.is.u = st->plan->start_100ns + st->unit * STEP_100NS - wev_choice_below(draw(st, op, 0), 864000000000u);
+        v.is.u = (st->plan->world ? st->frame.time : st->plan->start_100ns + st->unit * STEP_100NS) - wev_choice_below(draw(st, op, 0), 864000000000u);
         v.digits = 7;
         return v;
     case WEV_T_SID: {
@@ -444,6 +490,9 @@ CALLED static struct wev_value eval_rare(struct wev_state *st, const struct wev_
     case WEV_G_TIME: return eval_time(st, op);
     case WEV_G_KEYFILE: return eval_keyfile(st, op);
     case WEV_G_TO_TEXT: return eval_to_text(st, op);
+    case WEV_G_SHARES: return eval_shares(st, op);
+    case WEV_G_PINNED: return eval_pinned(st, op);
+    case WEV_G_PERIOD: case WEV_G_SINCE: return eval_period(st, op);
     default: return eval_auto(st, op);
     }
 }
@@ -459,6 +508,13 @@ static inline __attribute__((always_inline)) struct wev_value step(struct wev_st
         case WEV_G_CHOICE: op = &op->kids[by_weight(draw(st, op, 0), op->is.pick.alias, op->count)]; continue;
         case WEV_G_BRANCH: op = &op->kids[op->is.branch.kid[number_at(st, op->slot)]]; continue;
         case WEV_G_LET: op = &op->kids[number_at(st, op->slot)]; continue;
+        case WEV_G_MATCH: {
+            const struct wev_step *last = op->kids + op->count - 1, *kid = op->kids;
+            uint64_t v = number_at(st, op->slot);
+            for (const uint64_t *n = op->is.numbers; kid < last && *n != v; n++) { kid++; }
+            op = kid;
+            continue;
+        }
         case WEV_G_EITHER: return op->kids[number_at(st, op->slot) != op->is.number].is.value;
         case WEV_G_INT:
             if (op->log) { return number(op, eval_range(st, op)); }
@@ -500,7 +556,7 @@ static void reset(struct wev_state *st)
     }
     st->mark[0] = st->now; // slot 0: the unit
     st->value[0] = (struct wev_value){.type = WEV_T_UINT64, .is.u = st->unit};
-    st->who = wev_choice_who(st->choice.seed, st->unit);
+    st->who[0] = wev_choice_who(st->choice.seed, st->unit);
     st->at = st->scratch;
     st->salt = 0;
     st->special = st->choice.tape != NULL;
@@ -509,6 +565,7 @@ static void reset(struct wev_state *st)
 static void choose(struct wev_state *st, const struct wev_plan_event *e)
 {
     st->event = e;
+    st->base[0] = e->shared;
     st->base[1] = e->locals;
 }
 
@@ -522,6 +579,7 @@ void wev_values_init(struct wev_state *st, const struct wev_plan *plan, uint64_t
     st->attempt = 0;
     st->date.day = UINT64_MAX;
     memset(st->mark, 0, sizeof(st->mark));
+    memset(st->keys, 0, sizeof(st->keys));
 }
 
 static const struct wev_plan_group *group_of(struct wev_state *st)
@@ -559,6 +617,33 @@ static const struct wev_plan_event *event_of(struct wev_state *st, const struct 
     }
     st->attempt = 0;
     choose(st, &g->events[0]);
+    return st->event;
+}
+
+static void set_frame(struct wev_state *st, unsigned s, uint8_t type, uint64_t u)
+{
+    st->value[s] = (struct wev_value){.type = type, .digits = 7, .is.u = u};
+    st->mark[s] = st->now;
+    st->who[s] = wev_choice_who(st->choice.seed, u);
+}
+
+// In a world the unit is a step: where it stands says which event it is; its episode's host decides the version.
+static const struct wev_plan_event *event_of_step(struct wev_state *st)
+{
+    wev_layout_find(st->layout, st->plan->world, st->unit, &st->frame);
+    set_frame(st, WEV_SLOT_EPISODE, WEV_T_UINT64, st->frame.episode);
+    set_frame(st, WEV_SLOT_RUN, WEV_T_UINT64, st->frame.run);
+    set_frame(st, WEV_SLOT_MOMENT, WEV_T_FILETIME, st->frame.moment);
+    set_frame(st, WEV_SLOT_PERSON, WEV_T_UINT64, st->frame.person);
+    const struct wev_plan_group *g = &st->frame.act->groups[st->frame.at];
+    uint32_t k = 0;
+    choose(st, &g->events[0]);
+    if (g->version) {
+        k = g->version[number_at(st, g->version_slot)];
+    } else {
+        while (k < g->event_count && !all_hold(st, &g->events[k].require)) { k++; }
+    }
+    choose(st, &g->events[k < g->event_count ? k : 0]);
     return st->event;
 }
 
@@ -631,7 +716,7 @@ const struct wev_plan_event *wev_values_event(struct wev_state *st, uint64_t i)
 {
     st->unit = i;
     reset(st);
-    return evaluate(st, event_of(st, group_of(st)));
+    return evaluate(st, st->plan->world ? event_of_step(st) : event_of(st, group_of(st)));
 }
 
 void wev_values_as(struct wev_state *st, const struct wev_plan_event *e, uint64_t i)

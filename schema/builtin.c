@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FILES_MAX = 64 };
+enum { FILES_MAX = 256 };
 
 static const char *const base_manifests[] = {"builtin:security/security.man"};
 static const char *const base_profiles[] = {
@@ -46,6 +46,26 @@ static bool add(struct files *files, const char *name, struct wev_error *error)
     return true;
 }
 
+// The world's profile, then every file of scenarios/ in the order of their names.
+static bool add_world(struct files *files, bool all, struct wev_error *error)
+{
+    static const char name[] = "builtin:world.profile.xml", scenarios[] = "builtin:scenarios/", everyday[] = "builtin:scenarios/everyday.xml";
+    if (!add(files, name, error) || (!all && !add(files, everyday, error))) { return false; }
+    if (!all) { return true; }
+    for (size_t i = 0; i < wev_builtin_entry_count; i++) {
+        const struct wev_builtin_entry *e = &wev_builtin_entries[i];
+        if (strncmp(e->name, scenarios, sizeof(scenarios) - 1) != 0) { continue; }
+        if (files->count == FILES_MAX) {
+            error->code = WEV_E_LIMIT;
+            snprintf(error->text, sizeof(error->text), "%s: more than %d schema files", e->name, FILES_MAX);
+            return false;
+        }
+        files->source[files->count] = (struct wev_source){e->name, {e->begin, (size_t)(e->end - e->begin)}};
+        files->owned[files->count++] = NULL;
+    }
+    return true;
+}
+
 static bool add_all(struct files *files, const char *const *base, size_t base_count, const char *const *names,
                     size_t count, struct wev_error *error)
 {
@@ -53,7 +73,8 @@ static bool add_all(struct files *files, const char *const *base, size_t base_co
         if (!add(files, base[i], error)) { return false; }
     }
     for (size_t i = 0; i < count; i++) {
-        if (!add(files, names[i], error)) { return false; }
+        bool all = !strcmp(names[i], WEV_BUILTIN_WORLD), world = all || !strcmp(names[i], WEV_BUILTIN_EVERYDAY);
+        if (!(world ? add_world(files, all, error) : add(files, names[i], error))) { return false; }
     }
     return true;
 }
@@ -67,7 +88,7 @@ bool wev_builtin_file(struct wev_span name, struct wev_span *bytes)
 {
     for (size_t i = 0; i < wev_builtin_entry_count; i++) {
         const struct wev_builtin_entry *e = &wev_builtin_entries[i];
-        if (wev_span_is(name, e->name)) {
+        if (wev_span_is(name, e->name + 8)) {
             *bytes = (struct wev_span){e->begin, (size_t)(e->end - e->begin)};
             return true;
         }

@@ -6,10 +6,14 @@
 #include "schema/manifest.h"
 
 struct wev_builtin_entry {
-    const char *name, *begin, *end;
+    const char *name, *begin, *end; // "builtin:pools/ksp.tsv"
 };
 extern const struct wev_builtin_entry wev_builtin_entries[];
 extern const size_t wev_builtin_entry_count;
+
+// As the name of a profile: the built-in world and all its scenarios.
+#define WEV_BUILTIN_WORLD "builtin:world"
+#define WEV_BUILTIN_EVERYDAY "builtin:everyday" // without the scenarios, which take time to load
 
 bool wev_builtin_file(struct wev_span name, struct wev_span *bytes);
 

@@ -20,7 +20,7 @@ echo
 echo 'const struct wev_builtin_entry wev_builtin_entries[] = {'
 i=0
 for f; do
-    echo "    {\"${f#schema/}\", wev_builtin_begin_$i, wev_builtin_end_$i},"
+    echo "    {\"builtin:${f#schema/}\", wev_builtin_begin_$i, wev_builtin_end_$i},"
     i=$((i + 1))
 done
 [ $i -gt 0 ] || echo '    {"", "", ""},'

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCKS_MAX = 4096, ENTITIES_MAX = 256, PARAMETERS_MAX = 65536 };
+enum { BLOCKS_MAX = 4096, ENTITIES_MAX = 256, PARAMETERS_MAX = 65536, STORIES_MAX = 256, PINS_MAX = 1024 };
 
 struct loader {
     struct wev_profile_load pl;
@@ -12,6 +12,8 @@ struct loader {
     size_t block_count;
     const struct wev_elem **entity_elems;
     const char **entity_files;
+    struct wev_story_elem *stories, *pins; // in file order
+    size_t story_count, pin_count;
 };
 
 struct wev_span wev_profile_name(struct wev_profile_load *pl, const struct wev_elem *e)
@@ -28,6 +30,15 @@ static size_t entity_find(const struct wev_profile_load *pl, struct wev_span nam
     size_t k = 0;
     while (k < pl->profile->entity_count && !wev_span_eq(pl->entities[k].name, name)) { k++; }
     return k;
+}
+
+size_t wev_profile_entity(struct wev_profile_load *pl, const struct wev_elem *e)
+{
+    struct wev_span target = wev_profile_need(pl, e, "entity"), names[ENTITIES_MAX];
+    size_t k = entity_find(pl, target);
+    if (k < pl->profile->entity_count) { return k; }
+    for (size_t m = 0; m < k; m++) { names[m] = pl->entities[m].name; }
+    wev_profile_unknown(pl, e->line, "entity", target, names, k);
 }
 
 static void read_entity(struct loader *l, const struct wev_elem *e)
@@ -49,17 +60,12 @@ static void read_entity(struct loader *l, const struct wev_elem *e)
 
 struct wev_link wev_profile_link(struct wev_profile_load *pl, const struct wev_elem *e, uint64_t parent)
 {
-    static const char *const allowed[] = {"name", "entity", "value", "ref", "source", NULL};
+    static const char *const allowed[] = {"name", "entity", "value", "ref", "source", "each", NULL};
     wev_tree_only_attrs(pl->load, e, allowed);
-    struct wev_span target = wev_profile_need(pl, e, "entity");
-    size_t k = entity_find(pl, target);
-    if (k == pl->profile->entity_count) {
-        struct wev_span names[ENTITIES_MAX];
-        for (size_t m = 0; m < k; m++) { names[m] = pl->entities[m].name; }
-        wev_profile_unknown(pl, e->line, "entity", target, names, k);
-    }
+    size_t k = wev_profile_entity(pl, e);
     struct wev_span name = wev_profile_name(pl, e);
-    return (struct wev_link){.name = name, .entity = (uint16_t)k, .path = wev_profile_path(parent, "link", name)};
+    return (struct wev_link){.name = name, .entity = (uint16_t)k, .path = wev_profile_path(parent, "link", name),
+                             .each = wev_profile_each(pl, e)};
 }
 
 bool wev_profile_holds(const struct wev_elem *e)
@@ -171,9 +177,27 @@ bool wev_profile_any(struct wev_span s)
     return !s.p || wev_span_is(s, "*");
 }
 
+// A scenario of an earlier one's name replaces it.
+static void read_story(struct loader *l, const struct wev_elem *e)
+{
+    struct wev_span name = wev_profile_name(&l->pl, e);
+    size_t k = 0;
+    while (k < l->story_count && !wev_span_eq(wev_tree_attr(l->stories[k].elem, "name"), name)) { k++; }
+    if (k == STORIES_MAX) { wev_fail(l->pl.load, WEV_E_LIMIT, e->line, "more than %d scenarios", (int)STORIES_MAX); }
+    l->stories[k] = (struct wev_story_elem){e, l->pl.load->file};
+    l->story_count += k == l->story_count;
+}
+
+static void read_pin(struct loader *l, const struct wev_elem *e)
+{
+    if (l->pin_count == PINS_MAX) { wev_fail(l->pl.load, WEV_E_LIMIT, e->line, "more than %d pins", (int)PINS_MAX); }
+    l->pins[l->pin_count++] = (struct wev_story_elem){e, l->pl.load->file};
+}
+
 static void read_file(struct loader *l, const struct wev_source *source)
 {
-    static const struct wev_span inside[] = {{"parameters", 10}, {"entity", 6}, {"event", 5}};
+    static const struct wev_span inside[] = {{"parameters", 10}, {"entity", 6}, {"event", 5}, {"scenario", 8}, {"calendar", 8},
+                                             {"count", 5}, {"pin", 3}};
     const struct wev_elem *root = wev_tree_load(l->pl.load, source);
     if (!wev_span_is(root->name, "profile")) {
         wev_fail(l->pl.load, WEV_E_SYNTAX, root->line, "the root is \"%.*s\", not profile", (int)root->name.n, root->name.p);
@@ -189,6 +213,14 @@ static void read_file(struct loader *l, const struct wev_source *source)
             if (l->block_count == BLOCKS_MAX) { wev_fail(l->pl.load, WEV_E_LIMIT, e->line, "more than %d event blocks", (int)BLOCKS_MAX); }
             bool any = wev_profile_any(wev_tree_attr(e, "provider")) && wev_profile_any(wev_tree_attr(e, "id"));
             l->blocks[l->block_count++] = (struct wev_profile_block){e, l->pl.load->file, any, 0};
+        } else if (wev_span_is(e->name, "scenario")) {
+            read_story(l, e);
+        } else if (wev_span_is(e->name, "calendar")) {
+            l->pl.profile->calendar = wev_profile_calendar(&l->pl, e);
+        } else if (wev_span_is(e->name, "count")) {
+            wev_profile_count(&l->pl, e);
+        } else if (wev_span_is(e->name, "pin")) {
+            read_pin(l, e);
         } else {
             wev_profile_unknown(&l->pl, e->line, "element in profile", e->name, inside, WEV_COUNT(inside));
         }
@@ -206,6 +238,8 @@ struct wev_profile *wev_profile_load(struct wev_load *load, const struct wev_sou
     l.entity_elems = WEV_NEW_N(a, ENTITIES_MAX + 1, const struct wev_elem *);
     l.entity_files = WEV_NEW_N(a, ENTITIES_MAX + 1, const char *);
     l.blocks = WEV_NEW_N(a, BLOCKS_MAX, struct wev_profile_block);
+    l.stories = WEV_NEW_N(a, STORIES_MAX + 1, struct wev_story_elem);
+    l.pins = WEV_NEW_N(a, PINS_MAX, struct wev_story_elem);
     for (size_t k = 0; k < profile_count; k++) {
         struct wev_source own = profiles[k];
         own.name = wev_arena_text(a, wev_span_of(own.name)).p; // messages name it after the caller's copy is gone
@@ -213,8 +247,13 @@ struct wev_profile *wev_profile_load(struct wev_load *load, const struct wev_sou
     }
     for (size_t k = 0; k < l.pl.profile->entity_count; k++) { shape_entity(&l, k); }
     for (size_t k = 0; k < l.pl.profile->entity_count; k++) { fill_entity(&l, k); }
+    for (size_t k = 0; k < l.pin_count; k++) {
+        load->file = l.pins[k].file;
+        wev_profile_pin(&l.pl, l.pins[k].elem);
+    }
     wev_profile_check_recursion(&l.pl, NULL);
     wev_profile_events(&l.pl, l.blocks, l.block_count, events, event_count);
+    wev_profile_stories(&l.pl, l.stories, l.story_count, l.blocks, l.block_count, events, event_count);
     return l.pl.profile;
 }
 

@@ -18,6 +18,9 @@ enum wev_ref_kind {
     WEV_R_INDEX,  // the entity's own index, after the hops
     WEV_R_ORDINAL, // which record of let `let` was chosen, counted from 0 in file order
     WEV_R_UNIT,   // the unit number i
+    WEV_R_MOMENT, // when the episode begins; without a world the unit's own time
+    WEV_R_PERSON, // 1: a person's doing, as the calendar has it at that hour; 0: a machine's
+    WEV_R_RUN,    // which run of its scenario
 };
 enum { WEV_HOPS_MAX = 6 };
 
@@ -73,7 +76,15 @@ enum wev_gen {
     WEV_G_SEQUENCE, // header EventRecordID alone: grows with the unit, from `ref` (the host's first number)
     WEV_G_KEYFILE, // the key container's file name: MD5 rule over `ref` (the key name) + "_" + `plus_ref` (machine GUID)
     WEV_G_ABSENT,  // the header attribute is not written
+    WEV_G_SHARES,  // only in an entity: kid by the index, each its share of the entity's count, in order
+    WEV_G_AMONG,   // only for a link: one of those whose attribute `ordinal` (a SHARES) gives `value`
+    WEV_G_PERIOD,  // the number of the period of `step` 100 ns that `ref` lies in; they begin `plus_ref` seconds late
+    WEV_G_SINCE,   // when that period began
+    WEV_G_PINNED,  // only in an entity: `values` by the index, kid 0 for the rest
 };
+
+// What a let, field or header draws once for: the unit, its episode, or its scenario's run. Without a world all are the unit.
+enum wev_each { WEV_EACH_UNIT, WEV_EACH_EPISODE, WEV_EACH_RUN };
 
 struct wev_case {
     const struct wev_cond *conds; // all must hold
@@ -88,6 +99,9 @@ struct wev_node {
     bool log, braces, wide; // INT, TIME: log-uniform; GUID as text: with braces; KEYFILE: UTF-16LE (CNG) not ASCII (CAPI)
     bool unique;       // POOL in an entity: rows by index, not by draw: (index / radix) % count, then permuted
     uint8_t digits;    // CLOCK, TIME
+    uint8_t each;      // of a field's or header's whole value
+    uint16_t entity, attr;   // AMONG; PINNED: the attribute that must give `value` for an index to count, when entity is not 0
+    const uint64_t *weights; // SHARES, one per kid
     uint64_t path;     // hash of the address of this node's draws: see choice.h
     uint64_t cardinality; // not 0: draw k in 0..cardinality first, and all below is addressed by k, not the unit
     uint64_t min, max, step; // INT (as the type's two's complement), TEXT, TIME (100 ns)
@@ -96,7 +110,7 @@ struct wev_node {
     uint32_t random;
     uint32_t ordinal;
     struct wev_value value;
-    struct wev_ref ref, plus_ref; // plus_ref.type WEV_T_NULL: none
+    struct wev_ref ref, plus_ref; // plus_ref.type WEV_T_NULL: none. TIME: 100 ns more to go back
     const struct wev_node *const *kids;
     const struct wev_value *values;  // POOL
     const struct wev_alias *alias;   // CHOICE (over kids), POOL (over values)
@@ -111,6 +125,7 @@ struct wev_link {
     uint16_t entity;              // index into wev_profile.entities
     const struct wev_node *index; // gives UInt64 in 0..entity count (taken modulo it); NULL: uniform draw
     uint64_t path;
+    uint8_t each; // of a let
 };
 
 struct wev_attr {
@@ -145,6 +160,7 @@ struct wev_let {
     const struct wev_record *records;
     uint32_t name_count, record_count;
     uint64_t path;
+    uint8_t each;
 };
 
 // if all `when` hold, all `then` must hold; else all `otherwise`.
@@ -176,7 +192,44 @@ struct wev_parameter {
     struct wev_span text;
 };
 
+// A story is a row of acts, an act a row of steps that follow each other at once, and a step one event of what the act's
+// blocks say of it. Everyday stories have a weight and one act; others are the scenarios.
+struct wev_story_step {
+    const struct wev_event_def *defs; // the event's versions, with profiles of their own
+    size_t def_count;
+    uint64_t after_100ns; // mean time since the step before, or since the act's last repetition
+};
+struct wev_act {
+    const struct wev_story_step *steps;
+    uint32_t step_count, repeat; // each repetition is an episode
+    uint64_t after_100ns; // since the act before began, on the clock of the fleet's activity
+};
+struct wev_story {
+    struct wev_span name, techniques, source; // NUL-terminated
+    uint64_t weight; // 0: a scenario
+    bool malicious;
+    const struct wev_act *acts;
+    uint32_t act_count, step_count; // steps of all acts
+    unsigned line;
+    const char *file;
+};
+
+enum { WEV_DAY_KINDS = 8, WEV_DATES_MAX = 256 };
+struct wev_calendar_date { // year 0: every year; month 0: the nth weekday of each month
+    uint16_t year;
+    uint8_t month, day, nth, weekday, kind;
+};
+struct wev_calendar {
+    uint8_t people[WEV_DAY_KINDS][24], machines[WEV_DAY_KINDS][24]; // activity by hour
+    uint8_t week[7]; // kind of Monday to Sunday
+    const struct wev_calendar_date *dates; // other kinds; a later one counts
+    uint32_t date_count;
+};
+
 struct wev_profile {
+    const struct wev_story *stories;
+    uint32_t story_count;
+    const struct wev_calendar *calendar; // NULL: none
     const struct wev_entity *entities;
     uint32_t entity_count;
     const struct wev_parameter *parameters; // sorted by id

@@ -48,9 +48,9 @@ static bool lists_number(struct wev_span list, uint32_t number)
 // Attributes of <let>, <header>, <field> and <rule>; <require> is a comparison and <let entity> a link.
 static void check_spelling(struct merger *l, const struct wev_elem *e, int kind)
 {
-    static const char *const allowed[][7] = {
-        [ITEM_LET] = {"name"}, [ITEM_HEADER] = {"name", "value", "ref", "pattern", "source"},
-        [ITEM_FIELD] = {"name", "type", "value", "ref", "pattern", "source"}, [ITEM_RULE] = {"name", "text", "source"}};
+    static const char *const allowed[][8] = {
+        [ITEM_LET] = {"name", "each"}, [ITEM_HEADER] = {"name", "value", "ref", "pattern", "source", "each"},
+        [ITEM_FIELD] = {"name", "type", "value", "ref", "pattern", "source", "each"}, [ITEM_RULE] = {"name", "text", "source"}};
     bool other = kind == ITEM_REQUIRE || (kind == ITEM_LET && wev_tree_attr(e, "entity").p);
     if (!other) { wev_tree_only_attrs(l->pl.load, e, allowed[kind]); }
 }
@@ -115,6 +115,16 @@ static const struct wev_elem *first_record(const struct wev_elem *e)
     return NULL;
 }
 
+uint8_t wev_profile_each(struct wev_profile_load *pl, const struct wev_elem *e)
+{
+    static const char *const names[] = {[WEV_EACH_UNIT] = "unit", [WEV_EACH_EPISODE] = "episode", [WEV_EACH_RUN] = "run"};
+    struct wev_span s = wev_tree_attr(e, "each");
+    uint8_t k = 0;
+    while (s.p && k < WEV_COUNT(names) && !wev_span_is(s, names[k])) { k++; }
+    if (k == WEV_COUNT(names)) { wev_profile_unknown_word(pl, e->line, "word for each", s, names, WEV_COUNT(names)); }
+    return k;
+}
+
 static void shape_let(struct merger *l, struct wev_let *let, const struct wev_elem *e)
 {
     const struct wev_elem *record = first_record(e);
@@ -132,6 +142,7 @@ static void shape_let(struct merger *l, struct wev_let *let, const struct wev_el
     let->types = types;
     let->name = wev_profile_name(&l->pl, e);
     let->path = wev_profile_path(0, "let", let->name);
+    let->each = wev_profile_each(&l->pl, e);
 }
 
 static void fill_record(struct merger *l, const struct wev_place *event, struct wev_let *let, struct wev_record *r,
@@ -179,7 +190,7 @@ static void fill_record(struct merger *l, const struct wev_place *event, struct 
 
 static void fill_let(struct merger *l, const struct wev_place *at, struct wev_let *let, const struct wev_elem *e)
 {
-    const struct wev_elem **found = WEV_NEW_N(l->pl.load->arena, RECORDS_MAX, const struct wev_elem *);
+    const struct wev_elem **found = l->pl.records;
     if (!e->kids || e->kids->next) { wev_fail(l->pl.load, WEV_E_SYNTAX, e->line, "<let> holds one choice, switch or record"); }
     let->pick = wev_profile_pick(&l->pl, at, e->kids, let->path, found, &let->record_count);
     struct wev_record *records = WEV_NEW_N(l->pl.load->arena, let->record_count, struct wev_record);
@@ -244,6 +255,14 @@ static bool fits(struct merger *l, const struct item *i, const struct wev_event_
     return !type.p || wev_profile_type(&l->pl, i->elem) == d->body->fields[f].type;
 }
 
+// The generator of a whole header or field, which may be drawn once for more than the unit.
+static const struct wev_node *whole(struct merger *l, const struct wev_place *at, const struct item *i, uint8_t type, const char *kind)
+{
+    const struct wev_node *n = wev_profile_node(&l->pl, at, i->elem, type, wev_profile_path(0, kind, i->name));
+    ((struct wev_node *)(uintptr_t)n)->each = wev_profile_each(&l->pl, i->elem); // nothing else has seen it yet
+    return n;
+}
+
 static void fill_item(struct merger *l, const struct wev_place *at, struct wev_event_profile *p, const struct item *i,
                       const struct wev_node **fields, struct wev_cond *require, struct wev_rule *rules)
 {
@@ -260,11 +279,11 @@ static void fill_item(struct merger *l, const struct wev_place *at, struct wev_e
             wev_profile_unknown(&l->pl, i->elem->line, "header", i->name, names, WEV_H_COUNT);
         }
         inside.header = 1 + index;
-        p->header[index] = wev_profile_node(&l->pl, &inside, i->elem, wev_header_types[index], wev_profile_path(0, "header", i->name));
+        p->header[index] = whole(l, &inside, i, wev_header_types[index], "header");
         break;
     case ITEM_FIELD:
         index = field_index(at->def, i->name);
-        fields[index] = wev_profile_node(&l->pl, at, i->elem, at->def->body->fields[index].type, wev_profile_path(0, "field", i->name));
+        fields[index] = whole(l, at, i, at->def->body->fields[index].type, "field");
         break;
     case ITEM_RULE: fill_rule(l, at, &rules[p->rule_count++], i->elem); break;
     case ITEM_REQUIRE: require[p->require_count++] = wev_profile_cond(&l->pl, at, i->elem); break;
@@ -364,11 +383,21 @@ static void check_block(struct merger *l, const struct wev_profile_block *b, con
     }
 }
 
+void wev_profile_variant(struct wev_profile_load *pl, struct wev_profile_block *blocks, size_t block_count,
+                         struct wev_event_def *def)
+{
+    struct merger l = {.pl = *pl, .blocks = blocks, .block_count = block_count};
+    l.items = pl->items;
+    fill_event(&l, def);
+    wev_profile_check_recursion(&l.pl, def);
+}
+
 void wev_profile_events(struct wev_profile_load *pl, struct wev_profile_block *blocks, size_t block_count,
                         struct wev_event_def *events, size_t event_count)
 {
-    struct merger l = {.pl = *pl, .blocks = blocks, .block_count = block_count};
-    l.items = WEV_NEW_N(pl->load->arena, ITEMS_MAX + 1, struct item);
+    pl->items = WEV_NEW_N(pl->load->arena, ITEMS_MAX + 1, struct item);
+    pl->records = WEV_NEW_N(pl->load->arena, RECORDS_MAX, const struct wev_elem *);
+    struct merger l = {.pl = *pl, .blocks = blocks, .block_count = block_count, .items = pl->items};
     for (size_t k = 0; k < event_count; k++) {
         fill_event(&l, &events[k]);
         wev_profile_check_recursion(&l.pl, &events[k]);

@@ -21,6 +21,8 @@ struct wev_profile_load {
     struct wev_load *load;
     struct wev_profile *profile;
     struct wev_entity *entities; // mutable view of profile->entities
+    void *items;                 // profile_event.c's room, for one event after the other
+    const struct wev_elem **records;
 };
 
 struct wev_profile_block { // one <event>
@@ -40,6 +42,30 @@ bool wev_profile_any(struct wev_span list);       // absent or `*`
 // ---- schema/profile_event.c
 void wev_profile_events(struct wev_profile_load *pl, struct wev_profile_block *blocks, size_t block_count,
                         struct wev_event_def *events, size_t event_count);
+
+// def with what its blocks and these say of it, under a profile of its own. Blocks without events to match are for all.
+void wev_profile_variant(struct wev_profile_load *pl, struct wev_profile_block *blocks, size_t block_count,
+                         struct wev_event_def *def);
+uint8_t wev_profile_each(struct wev_profile_load *pl, const struct wev_elem *e); // attribute `each`
+
+// ---- schema/profile_story.c
+struct wev_story_elem {
+    const struct wev_elem *elem;
+    const char *file;
+};
+void wev_profile_stories(struct wev_profile_load *pl, const struct wev_story_elem *elems, size_t count,
+                         const struct wev_profile_block *blocks, size_t block_count, const struct wev_event_def *events,
+                         size_t event_count);
+// ---- schema/profile_calendar.c
+const struct wev_calendar *wev_profile_calendar(struct wev_profile_load *pl, const struct wev_elem *e);
+// ---- schema/profile_pin.c: counts and names that a world file fixes
+void wev_profile_count(struct wev_profile_load *pl, const struct wev_elem *e);
+void wev_profile_pin(struct wev_profile_load *pl, const struct wev_elem *e);
+void wev_profile_among(struct wev_profile_load *pl, const struct wev_elem *e, struct wev_node *n); // what <among> says
+size_t wev_profile_entity(struct wev_profile_load *pl, const struct wev_elem *e); // that its attribute `entity` names
+
+// "1s", "10h36m", "250ms": to 100 ns.
+uint64_t wev_profile_duration(struct wev_profile_load *pl, const struct wev_elem *e, const char *attr, uint64_t none);
 
 // ---- schema/profile_node.c
 uint64_t wev_profile_path(uint64_t parent, const char *kind, struct wev_span name);

@@ -9,7 +9,7 @@
 enum { KIDS_MAX = 4096 };
 
 static const char *const generators[] = {"value", "choice", "pool", "pattern", "int", "text", "guid", "sid", "time", "ref", "switch",
-                                         "calc", "keyfile", "clock", "sequence", "absent"};
+                                         "calc", "keyfile", "clock", "sequence", "absent", "shares", "among", "period", "since"};
 
 bool wev_profile_is_text(uint8_t type)
 {
@@ -99,30 +99,6 @@ bool wev_profile_flag(struct wev_profile_load *pl, const struct wev_elem *e, con
     return true;
 }
 
-// "1s", "10h36m", "250ms": to 100 ns.
-static uint64_t duration(struct wev_profile_load *pl, const struct wev_elem *e, const char *attr, uint64_t none)
-{
-    static const struct { const char *unit; uint64_t hundred_ns; } units[] = {
-        {"us", 10}, {"ms", 10000}, {"s", 10000000}, {"m", 600000000}, {"h", 36000000000}, {"d", 864000000000}};
-    struct wev_span s = wev_tree_attr(e, attr), rest = s;
-    uint64_t total = 0;
-    if (!s.p) { return none; }
-    bool good = s.n > 0;
-    while (good && rest.n > 0) {
-        size_t n = 0, u = 0, m = 0;
-        uint64_t v = 0;
-        while (n < rest.n && rest.p[n] >= '0' && rest.p[n] <= '9') { n++; }
-        while (n + m < rest.n && rest.p[n + m] >= 'a' && rest.p[n + m] <= 'z') { m++; }
-        while (u < WEV_COUNT(units) && !wev_span_is((struct wev_span){rest.p + n, m}, units[u].unit)) { u++; }
-        good = n > 0 && u < WEV_COUNT(units) && wev_span_u64((struct wev_span){rest.p, n}, &v) && v < 1000000;
-        if (good) { total += v * units[u].hundred_ns; }
-        rest.p += n + m;
-        rest.n -= n + m;
-    }
-    if (!good) { wev_fail(pl->load, WEV_E_SYNTAX, e->line, "%s \"%.*s\" is not a duration such as 10h36m", attr, (int)s.n, s.p); }
-    return total;
-}
-
 static size_t count_kids(const struct wev_elem *e)
 {
     size_t n = 0;
@@ -174,8 +150,8 @@ static void gen_range(struct wev_profile_load *pl, const struct wev_elem *e, str
         n->max = wev_pool_literal(pl, wev_profile_need(pl, e, "max"), n->type, e->line).is.u;
         n->step = wev_profile_number(pl, e, "step", 1);
     } else if (n->gen == WEV_G_TIME) {
-        n->min = duration(pl, e, "min", 0);
-        n->max = duration(pl, e, "max", 36000000000);
+        n->min = wev_profile_duration(pl, e, "min", 0);
+        n->max = wev_profile_duration(pl, e, "max", wev_tree_attr(e, "less").p ? n->min : 36000000000);
         n->step = 1;
     } else {
         n->min = wev_profile_number(pl, e, "min", 1);
@@ -247,13 +223,17 @@ static void gen_refs(struct wev_profile_load *pl, const struct wev_place *at, co
 {
     static const char *const names[][2] = {
         [WEV_G_REF] = {"to", NULL}, [WEV_G_CALC] = {"ref", "plus-ref"}, [WEV_G_KEYFILE] = {"key", "machine"},
-        [WEV_G_SEQUENCE] = {"from", NULL}, [WEV_G_TIME] = {"before", NULL}};
+        [WEV_G_SEQUENCE] = {"from", NULL}, [WEV_G_TIME] = {"before", "less"},
+        [WEV_G_PERIOD] = {"of", "phase"}, [WEV_G_SINCE] = {"of", "phase"}};
     n->ref = wev_profile_ref(pl, at, wev_profile_need(pl, e, names[n->gen][0]), e->line);
     struct wev_span second = names[n->gen][1] ? wev_tree_attr(e, names[n->gen][1]) : (struct wev_span){NULL, 0};
     if (n->gen == WEV_G_KEYFILE) { second = wev_profile_need(pl, e, "machine"); }
     if (second.p) { n->plus_ref = wev_profile_ref(pl, at, second, e->line); }
-    bool time = n->gen == WEV_G_TIME, is_number = n->gen == WEV_G_CALC || n->gen == WEV_G_SEQUENCE;
-    if (time && wev_type_rows[n->ref.type - 1].lex != WEV_L_TIME) { wev_fail(pl->load, WEV_E_SYNTAX, e->line, "before names no time"); }
+    bool time = n->gen == WEV_G_TIME || n->gen == WEV_G_PERIOD || n->gen == WEV_G_SINCE, is_number = n->gen == WEV_G_CALC || n->gen == WEV_G_SEQUENCE;
+    if (time && wev_type_rows[n->ref.type - 1].lex != WEV_L_TIME) { wev_fail(pl->load, WEV_E_SYNTAX, e->line, "%s names no time", names[n->gen][0]); }
+    if (time && second.p && !wev_profile_is_integer(n->plus_ref.type)) {
+        wev_fail(pl->load, WEV_E_SYNTAX, e->line, "%s names no number", names[n->gen][1]);
+    }
     if (is_number && (!wev_profile_is_integer(n->ref.type) || (second.p && !wev_profile_is_integer(n->plus_ref.type)))) {
         wev_fail(pl->load, WEV_E_SYNTAX, e->line, "<%.*s> names no number", (int)e->name.n, e->name.p);
     }
@@ -287,6 +267,29 @@ static void gen_choice(struct wev_profile_load *pl, const struct wev_place *at, 
     weigh(pl, e, n);
 }
 
+// Kids stand in the order of the index, each for its share of the entity.
+static void gen_shares(struct wev_profile_load *pl, const struct wev_place *at, const struct wev_elem *e, struct wev_node *n)
+{
+    if (!at->entity) { wev_fail(pl->load, WEV_E_SYNTAX, e->line, "<shares> is for entities"); }
+    gen_choice(pl, at, e, n);
+    uint64_t *weights = WEV_NEW_N(pl->load->arena, n->kid_count, uint64_t), total = 0;
+    size_t k = 0;
+    for (const struct wev_elem *kid = e->kids; kid; kid = kid->next, k++) {
+        weights[k] = wev_profile_number(pl, kid, "weight", 1);
+        total += weights[k];
+        if (n->kids[k]->gen != WEV_G_VALUE) { wev_fail(pl->load, WEV_E_SYNTAX, kid->line, "<shares> holds <value> alone"); }
+    }
+    if (!total || total > UINT32_MAX) { wev_fail(pl->load, WEV_E_SYNTAX, e->line, "the weights' sum is not 1 to 4294967295"); }
+    n->weights = weights;
+}
+
+static void gen_period(struct wev_profile_load *pl, const struct wev_place *at, const struct wev_elem *e, struct wev_node *n)
+{
+    gen_refs(pl, at, e, n);
+    n->step = wev_profile_duration(pl, e, "every", 864000000000);
+    if (!n->step) { wev_fail(pl->load, WEV_E_SYNTAX, e->line, "every is 0"); }
+}
+
 static void gen_pool(struct wev_profile_load *pl, const struct wev_place *at, const struct wev_elem *e, struct wev_node *n)
 {
     struct wev_span column = wev_tree_attr(e, "column");
@@ -310,13 +313,15 @@ static void check_spelling(struct wev_profile_load *pl, const struct wev_elem *e
     static const char *const own[][6] = {
         [WEV_G_POOL] = {"file", "column", "unique"}, [WEV_G_PATTERN] = {"text"}, [WEV_G_INT] = {"min", "max", "step", "spread"},
         [WEV_G_TEXT] = {"min", "max", "alphabet"}, [WEV_G_GUID] = {"case", "braces"}, [WEV_G_SID] = {"prefix", "parent", "random"},
-        [WEV_G_TIME] = {"before", "min", "max", "spread", "digits"}, [WEV_G_REF] = {"to"},
+        [WEV_G_TIME] = {"before", "min", "max", "spread", "digits", "less"}, [WEV_G_REF] = {"to"},
         [WEV_G_CALC] = {"ref", "times", "plus", "plus-ref", "modulo"}, [WEV_G_KEYFILE] = {"key", "machine", "store"},
-        [WEV_G_CLOCK] = {"digits"}, [WEV_G_SEQUENCE] = {"from"}, [WEV_G_ABSENT] = {NULL}};
+        [WEV_G_CLOCK] = {"digits"}, [WEV_G_SEQUENCE] = {"from"}, [WEV_G_ABSENT] = {NULL},
+        [WEV_G_SHARES] = {NULL}, [WEV_G_AMONG] = {"entity", "attr", "is"}, [WEV_G_PERIOD] = {"of", "every", "phase"},
+        [WEV_G_SINCE] = {"of", "every", "phase"}};
     const char *allowed[10] = {"weight", "source", "cardinality"};
     for (size_t k = 0; k < 6; k++) { allowed[3 + k] = own[gen][k]; }
     wev_tree_only_attrs(pl->load, e, allowed);
-    bool inner = gen == WEV_G_CHOICE || gen == WEV_G_SWITCH || gen == WEV_G_SID || gen == WEV_G_PATTERN;
+    bool inner = gen == WEV_G_CHOICE || gen == WEV_G_SHARES || gen == WEV_G_SWITCH || gen == WEV_G_SID || gen == WEV_G_PATTERN;
     if (!inner && e->kids) {
         wev_fail(pl->load, WEV_E_SYNTAX, e->kids->line, "<%.*s> holds no element, it has <%.*s>", (int)e->name.n, e->name.p,
                  (int)(e->kids->name.n > 100 ? 100 : e->kids->name.n), e->kids->name.p);
@@ -333,9 +338,11 @@ static const struct wev_node *generator(struct wev_profile_load *pl, const struc
                                         uint8_t type, uint64_t path)
 {
     static const uint8_t inner[] = {[WEV_G_INT] = WEV_T_UINT64, [WEV_G_CALC] = WEV_T_UINT64, [WEV_G_SID] = WEV_T_SID,
-                                    [WEV_G_TIME] = WEV_T_FILETIME, [WEV_G_CLOCK] = WEV_T_FILETIME};
+                                    [WEV_G_TIME] = WEV_T_FILETIME, [WEV_G_CLOCK] = WEV_T_FILETIME,
+                                    [WEV_G_PERIOD] = WEV_T_UINT64, [WEV_G_SINCE] = WEV_T_FILETIME};
     static const uint8_t gens[] = {WEV_G_VALUE, WEV_G_CHOICE, WEV_G_POOL, WEV_G_PATTERN, WEV_G_INT, WEV_G_TEXT, WEV_G_GUID, WEV_G_SID,
-                                   WEV_G_TIME, WEV_G_REF, WEV_G_SWITCH, WEV_G_CALC, WEV_G_KEYFILE, WEV_G_CLOCK, WEV_G_SEQUENCE, WEV_G_ABSENT};
+                                   WEV_G_TIME, WEV_G_REF, WEV_G_SWITCH, WEV_G_CALC, WEV_G_KEYFILE, WEV_G_CLOCK, WEV_G_SEQUENCE, WEV_G_ABSENT,
+                                   WEV_G_SHARES, WEV_G_AMONG, WEV_G_PERIOD, WEV_G_SINCE};
     size_t g = 0;
     while (g < WEV_COUNT(generators) && !wev_span_is(e->name, generators[g])) { g++; }
     if (g == WEV_COUNT(generators)) { wev_profile_unknown_word(pl, e->line, "generator", e->name, generators, WEV_COUNT(generators)); }
@@ -405,7 +412,17 @@ static const struct wev_node *generator(struct wev_profile_load *pl, const struc
     case WEV_G_ABSENT:
         if (!at->header) { wev_fail(pl->load, WEV_E_SYNTAX, e->line, "<absent> is for headers"); }
         break;
-    case WEV_G_AUTO: case WEV_G_PATTERN: case WEV_G_RECORD: break;
+    case WEV_G_SHARES: gen_shares(pl, at, e, n); break;
+    case WEV_G_AMONG: wev_profile_among(pl, e, n); break;
+    case WEV_G_PERIOD:
+        if (!wev_profile_is_integer(type)) { wrong_type(pl, e, type); }
+        gen_period(pl, at, e, n);
+        break;
+    case WEV_G_SINCE:
+        if (type != WEV_T_FILETIME && type != WEV_T_SYSTEMTIME) { wrong_type(pl, e, type); }
+        gen_period(pl, at, e, n);
+        break;
+    case WEV_G_AUTO: case WEV_G_PATTERN: case WEV_G_RECORD: case WEV_G_PINNED: break;
     }
     return n;
 }

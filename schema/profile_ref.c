@@ -100,8 +100,12 @@ static bool in_event(struct wev_profile_load *pl, const struct wev_place *at, st
         }
         return false;
     }
-    if (wev_span_is(name, "unit")) {
-        *r = (struct wev_ref){.kind = WEV_R_UNIT, .type = WEV_T_UINT64};
+    static const struct { const char *name; uint8_t kind, type; } frame[] = {
+        {"unit", WEV_R_UNIT, WEV_T_UINT64}, {"episode.time", WEV_R_MOMENT, WEV_T_FILETIME},
+        {"episode.person", WEV_R_PERSON, WEV_T_UINT64}, {"episode.run", WEV_R_RUN, WEV_T_UINT64}};
+    for (size_t k = 0; k < WEV_COUNT(frame); k++) {
+        if (!wev_span_is(name, frame[k].name)) { continue; }
+        *r = (struct wev_ref){.kind = frame[k].kind, .type = frame[k].type};
         return true;
     }
     return false;
@@ -289,7 +293,7 @@ static void walk_ref(struct walk *w, const struct wev_ref *r, const struct wev_e
         }
         break;
     }
-    case WEV_R_INDEX: case WEV_R_UNIT: break;
+    case WEV_R_INDEX: case WEV_R_UNIT: case WEV_R_MOMENT: case WEV_R_PERSON: case WEV_R_RUN: break;
     }
 }
 

@@ -168,7 +168,7 @@ static bool source_gives(struct match *m, const struct wev_ref *r, struct scope 
     const struct wev_event_profile *p = m->def->profile;
     switch ((enum wev_ref_kind)r->kind) {
     case WEV_R_FIELD: case WEV_R_HEADER: return !other || same(m, v, other);
-    case WEV_R_INDEX: case WEV_R_ORDINAL: case WEV_R_UNIT: return true;
+    case WEV_R_INDEX: case WEV_R_ORDINAL: case WEV_R_UNIT: case WEV_R_MOMENT: case WEV_R_PERSON: case WEV_R_RUN: return true;
     case WEV_R_ATTR: {
         const struct wev_entity *e = follow(m, r, s);
         return attr_gives(m, &e->attrs[r->slot], (struct scope){e, NULL}, v);
@@ -350,6 +350,7 @@ static bool time_gives(const struct match *m, const struct wev_node *n, const st
 {
     const struct wev_value *before = shown(m, &n->ref);
     if (!before) { return true; }
+    if (n->plus_ref.type != WEV_T_NULL) { return v->is.u <= before->is.u; } // by how much it does not show
     return v->is.u <= before->is.u && before->is.u - v->is.u >= n->min && before->is.u - v->is.u <= n->max;
 }
 
@@ -438,9 +439,10 @@ static bool gives(struct match *m, const struct wev_node *n, struct scope s, con
     bool absent = v->flags & WEV_F_ABSENT;
     if (absent && n->gen != WEV_G_ABSENT && n->gen != WEV_G_CHOICE && n->gen != WEV_G_SWITCH) { return false; }
     switch ((enum wev_gen)n->gen) {
-    case WEV_G_AUTO: case WEV_G_SEQUENCE: return true;
+    case WEV_G_AUTO: case WEV_G_SEQUENCE: case WEV_G_AMONG: case WEV_G_PERIOD: case WEV_G_SINCE: return true;
     case WEV_G_VALUE: return same(m, v, &n->value);
-    case WEV_G_CHOICE: return choice_gives(m, n, s, v);
+    case WEV_G_CHOICE: case WEV_G_SHARES: return choice_gives(m, n, s, v);
+    case WEV_G_PINNED: return pool_gives(m, n, v) || gives(m, n->kids[0], s, v);
     case WEV_G_POOL: return pool_gives(m, n, v);
     case WEV_G_PATTERN: return is_text(v->type) && kids_give(m, n, s, 0, text_of(v));
     case WEV_G_INT: return range_gives(n, v);

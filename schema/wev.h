@@ -38,11 +38,22 @@ struct wev_config {
     const char *classes;   // id or glob of the classes to break by; NULL: all. See wevgen --list classes
     uint32_t breaks;       // breaks stacked on one unit, to 8; 0 is 1. From 2 on `y` classes stay out, and the verdict is only "not y"
     int twin;              // not 0: each broken unit is followed by the same unit unbroken
+    // A world: units are then the steps of episodes, in one window of time. `world` 0 and the rest zero or NULL: none, each
+    // unit is an event of its own. Any member below but `world` alone asks for a world, too.
+    int world;
+    uint64_t hosts, users, domains; // counts of the entities host, account, domain; 0: as the profiles say
+    const char *end;         // the window is [start, end): "2024-04-03T08:00:00Z"; NULL: 30 days
+    const char *rate;        // events per host and day, "10" or "0.5": gives the total, which must then be 0
+    const char *scenarios;   // "golden-certificate:2,user-export"; a name without a count is once. NULL: none, or all with attack_rate
+    const char *attack_rate; // share of events that belong to scenarios' runs: "0.01", "1%"; NULL: only counted ones
+    const char *time_zone;   // the office's: "UTC" (default), "+01:00"
 };
 // NULL on error, as above. The schema must outlive it. Free with wev_options_free.
 struct wev_options *wev_options_new(const struct wev_schema *schema, const struct wev_config *config,
                                     char *error, size_t error_cap);
 void wev_options_free(struct wev_options *options);
+// Units of the whole run: config.total, or in a world what its rate and window give. 0: unknown.
+uint64_t wev_options_total(const struct wev_options *options);
 
 // What one made event is: the ground truth beside the bytes.
 struct wev_note {
@@ -58,6 +69,12 @@ struct wev_note {
     const char *reason; // why a reader must refuse it, "ok" when it must not: as struct wev_result
     size_t at, at_length; // the break, as bytes of the event
     size_t twin_at;     // the unbroken twin begins there; 0: there is none
+    // In a world; static or the schema's text, "" and 0 where it says nothing, never NULL.
+    const char *label;      // "benign" or "malicious"; "" without a world
+    const char *scenario;   // "golden-certificate"; "": everyday life
+    const char *techniques; // "T1649,T1552.004"
+    uint64_t run;           // of that scenario, from 0
+    uint32_t step;          // of that run, from 0
 };
 
 // Makes event i into buf and returns its full size. More than `cap` means: nothing useful is in buf,

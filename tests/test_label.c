@@ -87,7 +87,7 @@ static void check(const struct wev_note *note, struct wev_span bytes, uint64_t o
 
 static struct wev_note note_of(const char *computer)
 {
-    struct wev_note note = {.unit = 1, .record_id = 2, .event = 5059, .version = 1, .verdict = 'y', .defect = ""};
+    struct wev_note note = {.unit = 1, .record_id = 2, .event = 5059, .version = 1, .verdict = 'y', .defect = "", .label = ""};
     assert_true(strlen(computer) < sizeof(note.computer));
     memcpy(note.computer, computer, strlen(computer) + 1);
     return note;
@@ -107,7 +107,7 @@ static void numbers_come_back(void **state)
             check(&note, (struct wev_span){"<Event/>", 8}, values[k]);
         }
     }
-    check(&(struct wev_note){.verdict = 'y', .defect = ""}, (struct wev_span){"", 0}, 0);
+    check(&(struct wev_note){.verdict = 'y', .defect = "", .label = ""}, (struct wev_span){"", 0}, 0);
     struct wev_note most = note_of("x"); // more than jansson's integers hold
     most.unit = most.record_id = UINT64_MAX;
     size_t n = write_line(&most, (struct wev_span){"x", 1}, UINT64_MAX);
@@ -135,6 +135,37 @@ static void hostile_computers_come_back(void **state)
         memset(note.computer, c, sizeof(note.computer) - 1);
         check(&note, bytes, INT64_MAX);
     }
+}
+
+// What an event is in its world: the label alone for everyday life, run and techniques for a scenario's step.
+static void truth_comes_back(void **state)
+{
+    (void)state;
+    struct wev_note note = note_of("x");
+    note.label = "benign";
+    note.scenario = note.techniques = "";
+    json_t *root = parse(write_line(&note, (struct wev_span){"x", 1}, 0));
+    text_is(root, "label", "benign");
+    assert_null(json_object_get(root, "scenario"));
+    json_decref(root);
+    note.label = "malicious";
+    note.scenario = "user-export";
+    note.techniques = "T1649,T1552.004";
+    note.run = 7;
+    note.step = 2;
+    root = parse(write_line(&note, (struct wev_span){"x", 1}, 0));
+    text_is(root, "scenario", "user-export");
+    number_is(root, "run", 7);
+    number_is(root, "step", 2);
+    json_t *ids = json_object_get(root, "techniques");
+    assert_int_equal(json_array_size(ids), 2);
+    assert_string_equal(json_string_value(json_array_get(ids, 0)), "T1649");
+    assert_string_equal(json_string_value(json_array_get(ids, 1)), "T1552.004");
+    json_decref(root);
+    note.techniques = "";
+    root = parse(write_line(&note, (struct wev_span){"x", 1}, 0));
+    assert_int_equal(json_array_size(json_object_get(root, "techniques")), 0);
+    json_decref(root);
 }
 
 // forall units of a run with a hostile name: the line says what the note says
@@ -171,6 +202,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers_come_back),
         cmocka_unit_test(hostile_computers_come_back),
+        cmocka_unit_test(truth_comes_back),
         cmocka_unit_test(a_run_of_hostile_names),
     };
     return cmocka_run_group_tests_name("label", tests, NULL, NULL);

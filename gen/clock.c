@@ -1,0 +1,122 @@
+// Sums activity by the day, once; a look-up is one search among the days and a walk of at most 24 hours.
+#include "gen/clock.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#define HOUR ((uint64_t)3600 * WEV_SECOND)
+#define DAY (24 * HOUR)
+enum { DAYS_MAX = 36600 }; // a hundred years: the sum stays below 2^63 at 200 an hour
+
+static bool is_leap(uint64_t y)
+{
+    return (y % 4 == 0 && y % 100 != 0) || y % 400 == 0;
+}
+
+struct date {
+    unsigned year, month, day; // from 1
+};
+
+static struct date date_of(uint64_t days) // since 1601-01-01
+{
+    static const uint8_t lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    struct date d = {(unsigned)(1601 + days / 146097 * 400), 1, 1};
+    uint64_t rest = days % 146097;
+    for (uint64_t n; rest >= (n = is_leap(d.year) ? 366 : 365); d.year++) { rest -= n; }
+    for (uint64_t n; rest >= (n = lengths[d.month - 1] + (d.month == 2 && is_leap(d.year) ? 1u : 0u)); d.month++) { rest -= n; }
+    d.day = (unsigned)rest + 1;
+    return d;
+}
+
+static uint8_t kind_of(const struct wev_calendar *c, uint64_t day)
+{
+    uint8_t kind = c->week[day % 7];
+    struct date d = date_of(day);
+    for (uint32_t k = 0; k < c->date_count; k++) {
+        const struct wev_calendar_date *x = &c->dates[k];
+        bool nth = !x->month && x->weekday == day % 7 && (d.day - 1) / 7 + 1 == x->nth;
+        bool on = x->month == d.month && x->day == d.day && (!x->year || x->year == d.year);
+        if (nth || on) { kind = x->kind; }
+    }
+    return kind;
+}
+
+static uint32_t weight(const struct wev_clock *c, uint64_t day, unsigned hour)
+{
+    unsigned kind = c->kind[day];
+    return (uint32_t)c->calendar->people[kind][hour] + c->calendar->machines[kind][hour];
+}
+
+static uint64_t activity_until(const struct wev_clock *c, uint64_t local)
+{
+    uint64_t day = local / DAY - c->first_day, rest = local % DAY, sum = c->before[day];
+    for (unsigned h = 0; h < 24 && rest > 0 && day < c->days; h++) {
+        uint64_t part = rest < HOUR ? rest : HOUR;
+        sum += part * weight(c, day, h);
+        rest -= part;
+    }
+    return sum;
+}
+
+bool wev_clock_make(struct wev_clock *c, struct wev_arena *arena, const struct wev_calendar *calendar, uint64_t start,
+                    uint64_t end, int64_t zone, struct wev_error *e)
+{
+    e->code = WEV_E_ARGUMENT;
+    if (end <= start) {
+        snprintf(e->text, sizeof(e->text), "--end is %" PRIu64 " s before --start, or the same", (start - end) / WEV_SECOND);
+        return false;
+    }
+    if ((end - start) / DAY > DAYS_MAX) {
+        snprintf(e->text, sizeof(e->text), "the window has %" PRIu64 " days, at most %d fit", (end - start) / DAY, (int)DAYS_MAX);
+        return false;
+    }
+    if (!calendar) {
+        snprintf(e->text, sizeof(e->text), "no loaded profile has a <calendar>: a world needs one");
+        return false;
+    }
+    if (start < DAY || end > INT64_MAX - DAY) {
+        snprintf(e->text, sizeof(e->text), "the window reaches past the times that a world has, 1601-01-02 to the year 30828");
+        return false;
+    }
+    *c = (struct wev_clock){.start = start, .end = end, .zone = zone, .calendar = calendar};
+    uint64_t from = start + (uint64_t)zone, to = end + (uint64_t)zone;
+    c->first_day = from / DAY;
+    c->days = to / DAY - c->first_day + 1;
+    uint64_t *before = WEV_NEW_N(arena, c->days + 1, uint64_t);
+    uint8_t *kind = WEV_NEW_N(arena, c->days, uint8_t);
+    c->before = before;
+    c->kind = kind;
+    for (uint64_t d = 0; d < c->days; d++) {
+        kind[d] = kind_of(calendar, c->first_day + d);
+        before[d + 1] = before[d];
+        for (unsigned h = 0; h < 24; h++) { before[d + 1] += HOUR * weight(c, d, h); }
+    }
+    c->from = activity_until(c, from);
+    c->span = activity_until(c, to) - c->from;
+    e->code = WEV_OK;
+    return true;
+}
+
+uint64_t wev_clock_room(const struct wev_clock *c)
+{
+    uint32_t most = 1;
+    for (uint64_t d = 0; d < c->days; d++) {
+        for (unsigned h = 0; h < 24; h++) { most = weight(c, d, h) > most ? weight(c, d, h) : most; }
+    }
+    return c->span / (2ull * most);
+}
+
+void wev_clock_seek(const struct wev_clock *c, uint64_t activity, struct wev_clock_hint *hint)
+{
+    uint64_t low = 0, high = c->days - 1;
+    while (low < high) {
+        uint64_t mid = (low + high) / 2;
+        if (c->before[mid + 1] > activity) { high = mid; } else { low = mid + 1; }
+    }
+    uint64_t sum = c->before[low];
+    unsigned h = 0;
+    while (h < 23 && activity - sum >= HOUR * weight(c, low, h)) { sum += HOUR * weight(c, low, h++); }
+    *hint = (struct wev_clock_hint){.day = low, .low = sum, .high = sum + HOUR * weight(c, low, h),
+                                    .since = (c->first_day + low) * DAY + h * HOUR, .weight = weight(c, low, h),
+                                    .people = c->calendar->people[c->kind[low]][h]};
+}

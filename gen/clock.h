@@ -1,0 +1,47 @@
+// The window of a world as a clock of activity: an amount of activity back to the time at which it had happened.
+// Whole numbers throughout. Everything is const once made.
+#ifndef WEV_CLOCK_H
+#define WEV_CLOCK_H
+
+#include "gen/choice.h"
+#include "schema/profile.h"
+
+#define WEV_SECOND 10000000u // 100 ns
+
+struct wev_clock {
+    uint64_t start, end;     // [start, end), 100 ns since 1601
+    int64_t zone;            // local time minus UTC, 100 ns
+    uint64_t first_day;      // local days since 1601-01-01, which was a Monday
+    uint64_t days;
+    const uint64_t *before;  // activity of the days before, one per day and one more
+    const uint8_t *kind;     // of each day
+    const struct wev_calendar *calendar;
+    uint64_t from, span;     // activity before start, and from start to end
+};
+
+// Where a look-up ended, so that the next one near it is quick.
+struct wev_clock_hint {
+    uint64_t day, low, high; // activity [low, high) is one hour of that day
+    uint64_t since;          // the hour's begin, local
+    uint32_t weight;         // activity per 100 ns
+    uint32_t people;         // of it
+};
+
+// False: error says what, with the numbers.
+bool wev_clock_make(struct wev_clock *clock, struct wev_arena *arena, const struct wev_calendar *calendar, uint64_t start,
+                    uint64_t end, int64_t zone, struct wev_error *error);
+// The most units that the window holds at two 100 ns each in its busiest hour.
+uint64_t wev_clock_room(const struct wev_clock *clock);
+
+void wev_clock_seek(const struct wev_clock *clock, uint64_t activity, struct wev_clock_hint *hint);
+
+// The time at edge `unit` of `total` (0 to total); rises by two or more from each to the next.
+static inline uint64_t wev_clock_at(const struct wev_clock *clock, uint64_t unit, uint64_t total, struct wev_clock_hint *hint)
+{
+    if (unit >= total) { return clock->end; }
+    uint64_t activity = clock->from + (uint64_t)((wev_u128)clock->span * unit / total);
+    if (activity - hint->low >= hint->high - hint->low) { wev_clock_seek(clock, activity, hint); }
+    return hint->since + (activity - hint->low) / hint->weight - (uint64_t)clock->zone;
+}
+
+#endif
