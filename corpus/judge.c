@@ -2,6 +2,7 @@
 #include "corpus/commands.h"
 #include "corpus/report.h"
 #include "corpus/split.h"
+#include "corpus/undo.h"
 #include "schema/builtin.h"
 #include "schema/decode.h"
 
@@ -21,7 +22,7 @@ struct judge {
     const char *schemas[FILES_MAX], *profiles[FILES_MAX];
     size_t schema_count, profile_count;
     const char *labels;
-    bool json, view, syslog, one, quiet;
+    bool json, values, view, syslog, one, quiet;
     struct wev_schema *schema;
     struct wev_decoder *decoder;
     struct wev_report report;
@@ -31,14 +32,15 @@ struct judge {
 };
 
 static const char usage[] =
-    "usage: wevcorpus judge [--json] [--schema FILE]... [--profile FILE]... [--view] [--syslog] [--one]\n"
-    "                       [--labels FILE] [-q] FILE|-|DIR...\n"
+    "usage: wevcorpus judge [--json [--values]] [--schema FILE]... [--profile FILE]... [--view]\n"
+    "                       [--syslog] [--one] [--labels FILE] [-q] FILE|-|DIR...\n"
     "\n"
     "  FILE is one document, a stream of events or one <Events> document; of a folder each file is one document.\n"
     "  A line is NAME:OFFSET: y EVENT:VERSION, or NAME:OFFSET+AT: n|i LAYER REASON \"what it says\": the document\n"
     "  starts at OFFSET of the input, and a strict reader stops AT bytes after that.\n"
     "\n"
     "      --json          one JSON object a document\n"
+    "      --values        with --json: what was read, as \"header\": {NAME: TEXT} and \"data\": [[NAME, TEXT], ...]\n"
     "      --schema FILE   an instrumentation manifest, besides the built-in Security events\n"
     "      --profile FILE  its profile: the rules that tie fields\n"
     "      --view          the input is a copy from Event Viewer: its '- ' marks are read as blanks\n"
@@ -58,28 +60,6 @@ static bool complain(struct judge *j, const char *name, const char *what)
 }
 
 // ---- one document
-
-// Event Viewer's "- " before a tag at the start of a line becomes blanks: offsets stay.
-static void undo_view(char *p, size_t n)
-{
-    bool line = true;
-    for (size_t k = 0; k < n; k++) {
-        if (line && p[k] == '-') {
-            size_t m = k + 1;
-            while (m < n && (p[m] == ' ' || p[m] == '\t')) { m++; }
-            if (m < n && p[m] == '<') { p[k] = ' '; }
-        }
-        line = p[k] == '\n' || (line && (p[k] == ' ' || p[k] == '\t'));
-    }
-}
-
-static size_t syslog_header(const char *p, size_t n)
-{
-    const char *event = memmem(p, n, "<Event", 6);
-    size_t k = event ? (size_t)(event - p) : 0;
-    const char *xml = memmem(p, k, "<?xml", 5);
-    return xml ? (size_t)(xml - p) : k;
-}
 
 // An <Events> tag that declares namespaces is needed to read its children: it is put before each.
 static bool needs_head(const struct wev_slice *s)
@@ -128,8 +108,8 @@ static bool decode(struct judge *j, const struct wev_slice *s, struct wev_decode
     size_t skip = 0;
     bool head = needs_head(s) && s->n <= DOCUMENT_MAX;
     if (s->n <= DOCUMENT_MAX) {
-        if (j->view) { undo_view(s->p, s->n); }
-        if (j->syslog) { skip = syslog_header(s->p, s->n); }
+        if (j->view) { wev_undo_view(s->p, s->n); }
+        if (j->syslog) { skip = wev_undo_syslog(s->p, s->n); }
     }
     if (head) {
         if (!with_head(j, s, &doc)) { return false; }
@@ -317,14 +297,15 @@ static bool judge_input(struct judge *j, const char *name)
 
 // ---- options
 
-enum { OPT_JSON = 256, OPT_SCHEMA, OPT_PROFILE, OPT_VIEW, OPT_SYSLOG, OPT_ONE, OPT_LABELS, OPT_HELP };
+enum { OPT_JSON = 256, OPT_VALUES, OPT_SCHEMA, OPT_PROFILE, OPT_VIEW, OPT_SYSLOG, OPT_ONE, OPT_LABELS, OPT_HELP };
 
 static const struct option options[] = {
     {"json", no_argument, NULL, OPT_JSON},       {"schema", required_argument, NULL, OPT_SCHEMA},
     {"profile", required_argument, NULL, OPT_PROFILE}, {"view", no_argument, NULL, OPT_VIEW},
     {"syslog", no_argument, NULL, OPT_SYSLOG},   {"one", no_argument, NULL, OPT_ONE},
     {"labels", required_argument, NULL, OPT_LABELS}, {"quiet", no_argument, NULL, 'q'},
-    {"help", no_argument, NULL, OPT_HELP},       {NULL, 0, NULL, 0},
+    {"values", no_argument, NULL, OPT_VALUES},   {"help", no_argument, NULL, OPT_HELP},
+    {NULL, 0, NULL, 0},
 };
 
 static int add_file(const char **list, size_t *count, const char *name)
@@ -342,6 +323,7 @@ static int take_option(struct judge *j, int c)
 {
     switch (c) {
     case OPT_JSON: j->json = true; return -1;
+    case OPT_VALUES: j->values = true; return -1;
     case OPT_SCHEMA: return add_file(j->schemas, &j->schema_count, optarg);
     case OPT_PROFILE: return add_file(j->profiles, &j->profile_count, optarg);
     case OPT_VIEW: j->view = true; return -1;
@@ -364,6 +346,7 @@ static int run(struct judge *j, char **names)
     }
     j->decoder = wev_decode_new(j->schema, NULL);
     wev_report_open(&j->report, stdout, j->json, j->quiet, j->labels != NULL);
+    j->report.values = j->values;
     if (!j->decoder) { complain(j, "judge", "out of memory"); }
     for (; *names && j->decoder; names++) { judge_input(j, *names); }
     if (!wev_report_close(&j->report)) { complain(j, "standard output", strerror(errno)); }
@@ -383,6 +366,10 @@ int wev_judge_main(int argc, char **argv)
     }
     if (optind == argc) {
         fputs("wevcorpus: judge what? Name a file, a folder or -; try judge --help\n", stderr);
+        return 2;
+    }
+    if (j.values && !j.json) {
+        fputs("wevcorpus: --values goes with --json\n", stderr);
         return 2;
     }
     return run(&j, argv + optind);

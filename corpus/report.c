@@ -1,6 +1,7 @@
 // Verdicts as lines of text or JSON, and their counts. Judges nothing.
 #include "corpus/report.h"
 
+#include "gen/out.h"
 #include "schema/profile.h"
 #include "schema/wev.h"
 
@@ -101,7 +102,55 @@ static void json_line(struct wev_line *l, const struct wev_finding *f)
         wev_line_text(l, wev_verdict_rows[d->also[k]].slug);
         wev_line_text(l, "\"");
     }
-    wev_line_text(l, "]}\n");
+    wev_line_text(l, "]");
+}
+
+// ---- what was read
+
+static void add_quoted(struct wev_line *l, struct wev_span s)
+{
+    wev_line_text(l, "\"");
+    wev_line_clean(l, s, true);
+    wev_line_text(l, "\"");
+}
+
+static void add_header(struct wev_line *l, const struct wev_event *event)
+{
+    const char *comma = "";
+    wev_line_text(l, ",\"header\":{");
+    for (unsigned h = 0; h < WEV_H_COUNT; h++) {
+        const struct wev_value *v = &event->header[h];
+        char spelled[WEV_TEXT_VALUE_MAX];
+        if (v->flags & WEV_F_ABSENT || v->type == WEV_T_NULL) { continue; }
+        struct wev_span text = {v->is.text, v->n};
+        if (v->type != WEV_T_UNICODE_STRING) {
+            text = (struct wev_span){spelled, (size_t)(wev_out_spell(spelled, v, wev_type_rows[v->type - 1].lex) - spelled)};
+        }
+        wev_line_text(l, comma);
+        add_quoted(l, wev_span_of(wev_header_names[h]));
+        wev_line_text(l, ":");
+        add_quoted(l, text);
+        comma = ",";
+    }
+    wev_line_text(l, "}");
+}
+
+// Pairs, since a name may be missing or stand twice.
+static void add_data(struct wev_line *l, const struct wev_decoded *d)
+{
+    wev_line_text(l, ",\"data\":[");
+    for (size_t k = 0; k < d->data_count; k++) {
+        wev_line_text(l, k ? ",[" : "[");
+        if (d->names[k].p) {
+            add_quoted(l, d->names[k]);
+        } else {
+            wev_line_text(l, "null");
+        }
+        wev_line_text(l, ",");
+        add_quoted(l, d->texts[k]);
+        wev_line_text(l, "]");
+    }
+    wev_line_text(l, "]");
 }
 
 void wev_report_open(struct wev_report *r, FILE *out, bool json, bool quiet, bool labels)
@@ -110,6 +159,7 @@ void wev_report_open(struct wev_report *r, FILE *out, bool json, bool quiet, boo
     r->json = json;
     r->quiet = quiet;
     r->labels = labels;
+    r->values = false;
     r->count = r->y = r->n = r->i = r->bad = 0;
     r->held_n = 0;
     r->many = false;
@@ -167,6 +217,11 @@ void wev_report_add(struct wev_report *r, const struct wev_finding *f)
     if (r->json) {
         r->line.n = 0;
         json_line(&r->line, f);
+        if (r->values) {
+            add_header(&r->line, &f->decoded->event);
+            add_data(&r->line, f->decoded);
+        }
+        wev_line_text(&r->line, "}\n");
         fwrite(r->line.p, 1, r->line.n, r->out);
     } else {
         add_text_line(r, f, r->labels ? f->expected == verdict : verdict == 'y');

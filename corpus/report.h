@@ -20,6 +20,7 @@ enum { WEV_REPORT_HELD = 1 << 16 };
 struct wev_report {
     FILE *out;
     bool json, quiet, labels;
+    bool values; // with json: what was read, too
     uint64_t count, y, n, i;
     uint64_t bad; // rejected, or with labels: not as labelled
     char held[WEV_REPORT_HELD]; // lines of the first accepted documents, until it is known how many there are

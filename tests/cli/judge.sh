@@ -246,6 +246,42 @@ is '--json: one object a document' 1 --json mixed <<'END'
 {"file":"mixed","offset":2202,"length":1171,"verdict":"n","layer":"xml","reason":"xml-tag","at":228,"text":"tags do not match","event":5059,"version":1,"also":[]}
 END
 : >"$(printf 'q"b\\s\377')"
+# Values as Python's ElementTree and json read them: header and data of a stream, long and hostile text, and of what is cut.
+python3 - a.xml >odd <<'END' || true
+import re, sys
+a = open(sys.argv[1], encoding="utf-8").read().strip()
+long = "\u00e9x\u20ac\U0001f511\"\\\\&lt;" * 700
+print(a)
+print(re.sub("(<Data Name='KeyName'>)[^<]*", lambda m: m[1] + long, a))
+print(a[:300])
+END
+if command -v python3 >/dev/null; then
+    "$WEVCORPUS" judge --json --values odd >odd.json || true
+    if python3 - odd odd.json >got <<'END'; then ok '--values: header and data as ElementTree reads them'; else no '--values: header and data as ElementTree reads them'; sed 's/^/  /' got; fi
+import json, sys
+import xml.etree.ElementTree as ET
+space = "{http://schemas.microsoft.com/win/2004/08/events/event}"
+documents, rows = open(sys.argv[1], encoding="utf-8").read().split("\n"), [json.loads(line) for line in open(sys.argv[2], encoding="utf-8")]
+assert [r["verdict"] for r in rows] == ["y", "y", "n"], rows
+for text, row in zip(documents[:2], rows):
+    root = ET.fromstring(text)
+    data = [[d.get("Name"), d.text or ""] for d in root.iter(space + "Data")]
+    assert row["data"] == data, (row["data"], data)
+    system = root.find(space + "System")
+    assert row["header"]["EventID"] == system.find(space + "EventID").text
+    assert row["header"]["Keywords"] == system.find(space + "Keywords").text
+    assert row["header"]["Guid"] == system.find(space + "Provider").get("Guid")
+    assert row["header"]["TimeCreated"] == system.find(space + "TimeCreated").get("SystemTime")
+    assert row["header"]["ThreadID"] == system.find(space + "Execution").get("ThreadID")
+    assert row["header"]["Computer"] == system.find(space + "Computer").text and "UserID" not in row["header"]
+assert len(dict(rows[1]["data"])["KeyName"]) == 8 * 700 and rows[2]["data"] == []
+END
+else
+    echo 'ok - --values: header and data as ElementTree reads them # SKIP python3 is not installed'
+fi
+is '--values without --json' 2 --values a.xml <<'END'
+wevcorpus: --values goes with --json
+END
 is '--json: a hostile name is escaped' 1 --json "$(printf 'q"b\\s\377')" <<'END'
 {"file":"q\"b\\s\ufffd","offset":0,"length":0,"verdict":"n","layer":"bytes","reason":"empty","at":0,"text":"no bytes, or blanks alone","also":[]}
 END
