@@ -4,6 +4,7 @@
 #define WEV_COMMANDS_H
 
 int wev_judge_main(int argc, char **argv);
+int wev_support_main(int argc, char **argv);
 int wev_run_main(int argc, char **argv);
 int wev_html_main(int argc, char **argv);
 int wev_results_main(int argc, char **argv);

@@ -14,6 +14,7 @@ struct command {
 
 static const struct command commands[] = {
     {"judge", wev_judge_main, "give each document a verdict: y accept, n reject, i either"},
+    {"support", wev_support_main, "can the profile make these real records? Each value, and the rules that tie them"},
     {"run", wev_run_main, "any parser on a suite of documents: what it wrongly accepts, refuses, or dies of"},
     {"html", wev_html_main, "results of several runs as one page: parsers across, cases down"},
     {"results", wev_results_main, "the same as one Markdown page, for a repository"},

@@ -16,6 +16,7 @@ struct match {
     const struct wev_event *event;
     uint32_t steps;
     bool nocase; // the text was folded after it was made
+    bool closed; // names of the user's own world do not count
 };
 
 // Where a generator stands, for references that start there.
@@ -157,7 +158,7 @@ static const struct wev_entity *follow(const struct match *m, const struct wev_r
 
 static bool attr_gives(struct match *m, const struct wev_attr *a, struct scope s, const struct wev_value *v)
 {
-    if (a->open && (!is_text(v->type) || v->n > 0)) { return true; }
+    if (a->open && !m->closed && (!is_text(v->type) || v->n > 0)) { return true; }
     return gives(m, a->node, s, v);
 }
 
@@ -480,11 +481,11 @@ static bool manifest_gives(const struct wev_event_def *d, enum wev_header h, con
     }
 }
 
-bool wev_support_field(const struct wev_event_def *def, size_t field, const struct wev_event *event)
+bool wev_support_field(const struct wev_event_def *def, size_t field, const struct wev_event *event, bool closed)
 {
     if (!def->body->flat) { return true; }
     if (field >= event->value_count || event->value[field].type == WEV_T_NULL) { return false; }
-    struct match m = {.def = def, .event = event};
+    struct match m = {.def = def, .event = event, .closed = closed};
     return gives(&m, def->profile->fields[field], (struct scope){NULL, NULL}, &event->value[field]);
 }
 

@@ -11,9 +11,9 @@
 #include "schema/manifest.h"
 #include "schema/profile.h"
 
-// `field` is an index into def->body->fields. The event is decoded and of `def`. True for every value
-// of a template with arrays or structs, whose repeats no profile names.
-bool wev_support_field(const struct wev_event_def *def, size_t field, const struct wev_event *event);
+// `field` is an index into def->body->fields. The event is decoded and of `def`. closed: an attribute declared open is no
+// more than its generator. True for every value of a template with arrays or structs, whose repeats no profile names.
+bool wev_support_field(const struct wev_event_def *def, size_t field, const struct wev_event *event, bool closed);
 
 // Without a generator a header is what the manifest says, or absent.
 bool wev_support_header(const struct wev_event_def *def, enum wev_header h, const struct wev_event *event);

@@ -422,7 +422,7 @@ static bool supported(const struct wev_schema *s, unsigned field, const char *te
     values[NUMBER] = (struct wev_value){.type = WEV_T_UINT32, .is.u = 7};
     values[HEX] = (struct wev_value){.type = WEV_T_HEX_INT64, .is.u = 16};
     values[field] = field_value(s, field, text, &room);
-    return wev_support_field(&s->events[0], field, &e);
+    return wev_support_field(&s->events[0], field, &e, false);
 }
 
 static void support_by_table(void **state)
@@ -455,7 +455,7 @@ static void made_is_supported(const struct wev_schema *s, const char *events, ui
         if (read.code != WEV_V_OK) { fail_msg("unit %llu: %s\n%.*s", (unsigned long long)i, wev_verdict_rows[read.code].slug, (int)n, buf); }
         for (size_t k = 0; k < read.event.value_count; k++) {
             struct wev_span name = read.event.def->body->fields[k].name;
-            if (!wev_support_field(read.event.def, k, &read.event)) { fail_msg("%.*s is out of support in\n%.*s", (int)name.n, name.p, (int)n, buf); }
+            if (!wev_support_field(read.event.def, k, &read.event, false)) { fail_msg("%.*s is out of support in\n%.*s", (int)name.n, name.p, (int)n, buf); }
         }
         for (unsigned h = 0; h < WEV_H_COUNT; h++) {
             if (!wev_support_header(read.event.def, (enum wev_header)h, &read.event)) { fail_msg("%s is out of support in\n%.*s", wev_header_names[h], (int)n, buf); }
