@@ -1,5 +1,6 @@
 # make            programs in build/            make demo    see it work (installs what is missing)
 # make test       every test (the same)         make bench   CPU per event against three baselines
+# make sigma      the Sigma rules on a world, in pySigma      make realism  real records against the profile, marginals
 # make install    PREFIX= DESTDIR=              make layers  who may include what
 # make clean      make deps                     make format-check
 # make interop    other people's parsers on the suite: corpus/RESULTS.md
@@ -76,7 +77,7 @@ tests := $(test_src:tests/%.c=$(B)/tests/%)
 example := $(if $(wildcard tests/example.c),$(B)/tests/example)
 include fuzz/fuzz.mk
 
-.PHONY: all demo test interop run-demo run-test run-interop test-programs bench layers install clean deps format-check FORCE
+.PHONY: all demo test interop run-demo run-test run-interop test-programs bench sigma realism layers install clean deps format-check FORCE
 .SECONDARY:
 
 all: $(programs)
@@ -118,6 +119,23 @@ interop:
 run-interop: $(programs) $(B)/libwevfuzz.a
 	@CC='$(CC)' WEVCORPUS='$(abspath $(B))/wevcorpus' WEV='$(wev_link)' \
 	    sh tests/interop/interop.sh
+
+# pySigma, in an environment of its own under build/: nothing of it is installed elsewhere.
+build/sigma/.ready: tests/sigma/requirements.txt
+	@.ci/setup sigma
+	@rm -rf build/sigma && python3 -m venv build/sigma
+	$(call say,PIP )build/sigma/bin/pip install -q --disable-pip-version-check -r $<
+	@touch $@
+sigma: build/sigma/.ready
+	@.ci/setup build
+	@$(MAKE) $(programs)
+	@WEVGEN=$(B)/wevgen WEVCORPUS=$(B)/wevcorpus sh tests/sigma/sigma.sh
+
+# PLOT= says where its picture goes.
+realism:
+	@.ci/setup build realism
+	@$(MAKE) $(programs)
+	@WEVGEN=$(B)/wevgen WEVCORPUS=$(B)/wevcorpus PLOT='$(or $(PLOT),build/realism.svg)' sh tests/realism/realism.sh
 
 layers:
 	@sh tests/layers.sh
@@ -191,6 +209,8 @@ install: $(programs) $(B)/libwev.a $(B)/wev.pc
 	@for f in $(embedded) $(wildcard schema/event.xsd schema/README.md); do \
 	    install -D -m 644 "$$f" "$(DESTDIR)$(SHAREDIR)/$${f#schema/}" || exit 1; done
 
+	@for f in $(wildcard schema/sigma/*.yml schema/sigma/*/*.yml); do \
+	    install -D -m 644 "$$f" "$(DESTDIR)$(SHAREDIR)/$${f#schema/}" || exit 1; done
 	install -d $(DESTDIR)$(SHAREDIR)/seeds
 	install -m 644 $(wildcard corpus/seeds/*.xml corpus/seeds/*.man) corpus/seeds/index.jsonl $(DESTDIR)$(SHAREDIR)/seeds
 
