@@ -6,6 +6,7 @@
 # make interop    other people's parsers on the suite: corpus/RESULTS.md
 # make fuzz       harnesses for libFuzzer       make afl      the same for AFL++
 # make mutator    for both engines              make bugbench what it is worth, RUNS= SECONDS_EACH=
+# make dataset-check   a dataset read by DuckDB, pyarrow, pandas, datasets, mlcroissant   make dataset-baseline
 #
 # A flavour is a directory under build/: CC=clang, SAN=1 (ASan and UBSan), TSAN=1; WERROR=1 is for CI.
 # Sources are found by wildcard: a new file needs no edit here.
@@ -67,17 +68,18 @@ LIBS = $(pc_libs) $(bare_libs) -lpthread
 # ---- sources
 embedded := $(sort $(wildcard schema/*.man schema/*/*.man schema/*.profile.xml schema/*/*.profile.xml schema/scenarios/*.xml schema/pools/*.tsv))
 mains := gen/main.c corpus/main.c
-lib_src := $(filter-out $(mains),$(wildcard schema/*.c gen/*.c gen/form/*.c gen/break/*.c corpus/*.c))
+lib_src := $(filter-out $(mains),$(wildcard schema/*.c gen/*.c gen/*/*.c corpus/*.c))
 test_src := $(wildcard tests/test_*.c)
 support_src := $(filter-out $(test_src) tests/example.c,$(wildcard tests/*.c))
-lib_obj := $(lib_src:%.c=$(O)/%.o) $(O)/builtin_files.o $(O)/report_page.o
+lib_obj := $(lib_src:%.c=$(O)/%.o) $(O)/builtin_files.o $(O)/report_page.o $(O)/parquet_script.o
 support_obj := $(support_src:%.c=$(O)/%.o)
 programs := $(if $(wildcard gen/main.c),$(B)/wevgen) $(if $(wildcard corpus/main.c),$(B)/wevcorpus)
 tests := $(test_src:tests/%.c=$(B)/tests/%)
 example := $(if $(wildcard tests/example.c),$(B)/tests/example)
 include fuzz/fuzz.mk
 
-.PHONY: all demo test interop run-demo run-test run-interop test-programs bench sigma realism layers install clean deps format-check FORCE
+.PHONY: all demo test interop dataset-check dataset-baseline run-demo run-test run-interop test-programs bench sigma realism \
+    layers install clean deps format-check FORCE
 .SECONDARY:
 
 all: $(programs)
@@ -136,6 +138,27 @@ realism:
 	@.ci/setup build realism
 	@$(MAKE) $(programs)
 	@WEVGEN=$(B)/wevgen WEVCORPUS=$(B)/wevcorpus PLOT='$(or $(PLOT),build/realism.svg)' sh tests/realism/realism.sh
+# Readers of datasets, and what learns from them: large, so in a folder of their own, and not part of make test.
+dataset_venv := build/dataset-venv
+dataset_packages := duckdb pyarrow pandas datasets mlcroissant pyyaml scikit-learn
+DATASET ?= build/dataset
+$(dataset_venv)/.ready:
+	@python3 -m venv $(dataset_venv) && $(dataset_venv)/bin/pip install -q $(dataset_packages) && touch $@
+
+dataset-check:
+	@.ci/setup build dataset
+	@$(MAKE) $(B)/wevgen $(dataset_venv)/.ready
+	@rm -rf build/dataset-check
+	@$(B)/wevgen dataset build/dataset-check -n 6000 -s 5 --world --attack-rate 5% --malformed 10% \
+	    --formats jsonl,csv,parquet --python $(dataset_venv)/bin/python
+	@$(dataset_venv)/bin/python tests/interop/dataset.py build/dataset-check build/dataset-cache
+
+# DATASET: a folder that wevgen dataset made, with JSON Lines; one is made when it is not there.
+dataset-baseline:
+	@.ci/setup build dataset
+	@$(MAKE) $(B)/wevgen $(dataset_venv)/.ready
+	@[ -e '$(DATASET)' ] || $(B)/wevgen dataset '$(DATASET)' -n 20000 -s 5 --world --attack-rate 3% --malformed 5%
+	@$(dataset_venv)/bin/python tests/bench/baseline.py '$(DATASET)'
 
 layers:
 	@sh tests/layers.sh
@@ -165,10 +188,14 @@ endif
 $(O)/builtin_files.c: FORCE | $(O)/.probed
 	@sh schema/embed.sh $(embedded) >$@.new; \
 	    if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+# A file as a text inside the program.
+as_text = @{ echo 'extern const char $(1)[]; const char $(1)[] = {'; \
+    od -An -v -tu1 $< | sed 's/\([0-9][0-9]*\)/(char)\1,/g'; echo '0};'; } >$@
 $(O)/report_page.c: corpus/report.html | $(O)/.probed
-	@{ echo 'extern const char wev_report_page[]; const char wev_report_page[] = {'; \
-	    od -An -v -tu1 $< | sed 's/\([0-9][0-9]*\)/(char)\1,/g'; echo '0};'; } >$@
-$(O)/report_page.o: $(O)/report_page.c $(O)/flags
+	$(call as_text,wev_report_page)
+$(O)/parquet_script.c: gen/dataset/parquet.py | $(O)/.probed
+	$(call as_text,wev_parquet_script)
+$(O)/%.o: $(O)/%.c $(O)/flags
 	$(call say,CC  )$(compile) -MMD -MP -c -o $@ $<
 $(O)/builtin_files.o: $(O)/builtin_files.c $(O)/flags $(embedded)
 	$(call say,CC  )$(compile) -MMD -MP -c -o $@ $<

@@ -1,4 +1,5 @@
 // The program wevgen: options, signals, progress, exit status. Makes nothing itself.
+#include "gen/dataset/command.h"
 #include "gen/dict.h"
 #include "gen/run.h"
 
@@ -19,6 +20,8 @@ struct settings {
     unsigned threads;
     const char *out, *labels, *list;
     bool quiet, json;
+    bool data; // wevgen dataset
+    struct wev_dataset dataset;
 };
 
 static atomic_int interrupted; // set by the handler, read by every thread
@@ -36,6 +39,7 @@ static const char usage[] =
     "              [--world [FILE]] [--hosts N] [--users N] [--domains N] [--end T] [--rate R]\n"
     "              [--time-zone Z] [--scenario NAME[:COUNT],...] [--attack-rate R]\n"
     "       wevgen --list events|formats|fields|classes|dict|scenarios [--json]\n"
+    "       wevgen dataset DIR [-n COUNT] [--splits A,B,C] [--balance label|class|none] [--formats LIST] [options]\n"
     "\n"
     "  -n, --count COUNT    events to make (default 10)\n"
     "  -s, --seed SEED      any number; the same seed gives the same bytes (default 1)\n"
@@ -63,7 +67,14 @@ static const char usage[] =
     "  -q, --quiet          no progress and no last line\n"
     "      --list WHAT      events, formats, fields (of -e), classes (of --class), dict or scenarios\n"
     "      --json           the list of classes as JSON lines\n"
-    "      --version, --help\n";
+    "      --version, --help\n"
+    "\n"
+    "wevgen dataset makes a training dataset in DIR, a new or empty folder; it takes the options above but -o, --labels,\n"
+    "--shard, --from, --twin and --list, and these:\n"
+    "      --splits A,B,C   percent of train, validation and test; no run, host or account is in two (default 80,10,10)\n"
+    "      --balance WHAT   label or class: every one as often as the rarest of its split (default none)\n"
+    "      --formats LIST   of jsonl, csv and parquet (default jsonl)\n"
+    "      --python PROGRAM the Python that has the package duckdb, for Parquet (default python3)\n";
 
 static int complain(const char *text)
 {
@@ -81,9 +92,18 @@ static const struct option options[] = {
     {"output", required_argument, NULL, 'o'},     {"threads", required_argument, NULL, 'j'},
     {"quiet", no_argument, NULL, 'q'},            {"labels", required_argument, NULL, OPT_LABELS},
     {"list", required_argument, NULL, OPT_LIST},  {"json", no_argument, NULL, OPT_JSON},
+    WEV_DATASET_OPTIONS,
     {"version", no_argument, NULL, OPT_VERSION},  {"help", no_argument, NULL, OPT_HELP},
     {NULL, 0, NULL, 0},
 };
+
+// -1: go on; else the exit status.
+static int take_data_option(struct settings *s, int c)
+{
+    struct wev_error e;
+    if (!s->data) { return complain("--splits, --balance, --formats and --python belong to wevgen dataset"); }
+    return wev_dataset_option(&s->dataset, c, optarg, &e) ? -1 : complain(e.text);
+}
 
 // -1: go on; else the exit status.
 static int take_option(struct settings *s, int c)
@@ -93,6 +113,7 @@ static int take_option(struct settings *s, int c)
     enum wev_settings_taken taken = wev_settings_take(&s->what, c, optarg, &e);
     if (taken == WEV_SETTINGS_WRONG) { return complain(e.text); }
     if (taken == WEV_SETTINGS_TAKEN) { return -1; }
+    if (c >= WEV_OPT_SPLITS) { return take_data_option(s, c); }
     switch (c) {
     case 'o': s->out = optarg; return -1;
     case 'j':
@@ -297,6 +318,37 @@ static int make(const struct settings *s, const struct wev_options *made)
     return interrupted ? EXIT_INTERRUPTED : 0;
 }
 
+// ---- wevgen dataset
+
+static int check_data(const struct settings *s, char *const *dirs, int count)
+{
+    struct wev_error e;
+    const struct wev_settings *w = &s->what;
+    const char *no = strcmp(s->out, "-") != 0 ? "-o" : s->labels ? "--labels" : s->list ? "--list" : w->from ? "--from" : w->shards > 1 ? "--shard" : NULL;
+    return wev_dataset_ready(&s->dataset, &w->config, no, dirs, count, &e) ? -1 : complain(e.text);
+}
+
+static int make_data(struct settings *s, const struct wev_options *made)
+{
+    struct wev_dataset *d = &s->dataset;
+    struct wev_error e = {.code = WEV_OK};
+    char said[256];
+    uint64_t first;
+    if (!wev_settings_range(&s->what, made, &first, &d->count, &e)) { return complain(e.text); }
+    bool tty = !s->quiet && isatty(STDERR_FILENO);
+    struct progress p = {now(), now(), d->count * (d->balance == WEV_BALANCE_NONE ? 2 : 3)};
+    d->options = made;
+    d->threads = s->threads;
+    d->stop = &interrupted;
+    d->progress = tty ? show_progress : NULL;
+    d->context = &p;
+    bool good = wev_dataset_make(d, &e);
+    if (tty) { fputs("\r\033[K", stderr); }
+    if (!good) { return e.code == WEV_OK ? EXIT_INTERRUPTED : complain(e.text); }
+    if (!s->quiet) { fprintf(stderr, "%s, %.2f s\n", wev_dataset_said(d, said, sizeof(said)), now() - p.start); }
+    return 0;
+}
+
 static void catch_signals(void)
 {
     struct sigaction end = {.sa_handler = on_signal}, ignore = {.sa_handler = SIG_IGN};
@@ -311,19 +363,36 @@ int main(int argc, char **argv)
     struct wev_error e = {.code = WEV_OK};
     struct wev_schema *schema;
     struct wev_options *made;
+    char *again = NULL;
     int c, status;
+    if (argc > 1 && !strcmp(argv[1], "dataset")) {
+        s.data = true;
+        s.what.count = WEV_DATASET_COUNT;
+        wev_dataset_defaults(&s.dataset);
+        argv[1] = argv[0]; // how getopt's messages begin
+        argc--;
+        argv++;
+    }
     while ((c = getopt_long(argc, argv, WEV_SETTINGS_SHORT "o:j:q", options, NULL)) != -1) {
         if (c == WEV_SETTINGS_WORLD && !optarg && optind < argc && argv[optind][0] != '-') { optarg = argv[optind++]; } // --world FILE
         if ((status = take_option(&s, c)) >= 0) { return status; }
     }
-    if (optind < argc) {
+    if (s.data && (status = check_data(&s, argv + optind, argc - optind)) >= 0) { return status; }
+    if (!s.data && optind < argc) {
         fprintf(stderr, "wevgen: unexpected argument \"%s\"\n", argv[optind]);
         return EXIT_BAD;
     }
     s.what.scenarios = s.list && !strcmp(s.list, "scenarios");
     if (!wev_settings_load(&s.what, &schema, &made, &e)) { return complain(e.text); }
     catch_signals();
-    status = s.list ? list(&s, schema, made) : make(&s, made);
+    if (s.data) {
+        s.dataset.dir = argv[optind];
+        s.dataset.command = again = wev_dataset_again(argv + 1, optind - 1);
+        status = again ? make_data(&s, made) : complain("out of memory");
+    } else {
+        status = s.list ? list(&s, schema, made) : make(&s, made);
+    }
+    free(again);
     wev_options_free(made);
     wev_schema_free(schema);
     return status;

@@ -1,0 +1,87 @@
+// croissant.json: the dataset's files and columns for machines (MLCommons Croissant 1.0, JSON-LD).
+#include "gen/dataset/work.h"
+
+#include "schema/wev.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+// The context that the Croissant 1.0 specification gives, whole: readers compare it.
+static const char context[] =
+    "{\"@context\":{\"@language\":\"en\",\"@vocab\":\"https://schema.org/\",\"citeAs\":\"cr:citeAs\",\"column\":\"cr:column\","
+    "\"conformsTo\":\"dct:conformsTo\",\"cr\":\"http://mlcommons.org/croissant/\",\"rai\":\"http://mlcommons.org/croissant/RAI/\","
+    "\"data\":{\"@id\":\"cr:data\",\"@type\":\"@json\"},\"dataType\":{\"@id\":\"cr:dataType\",\"@type\":\"@vocab\"},"
+    "\"dct\":\"http://purl.org/dc/terms/\",\"equivalentProperty\":\"cr:equivalentProperty\",\"examples\":{\"@id\":\"cr:examples\",\"@type\":\"@json\"},\"extract\":\"cr:extract\","
+    "\"field\":\"cr:field\",\"fileProperty\":\"cr:fileProperty\",\"fileObject\":\"cr:fileObject\",\"fileSet\":\"cr:fileSet\","
+    "\"format\":\"cr:format\",\"includes\":\"cr:includes\",\"isLiveDataset\":\"cr:isLiveDataset\",\"jsonPath\":\"cr:jsonPath\","
+    "\"key\":\"cr:key\",\"md5\":\"cr:md5\",\"parentField\":\"cr:parentField\",\"path\":\"cr:path\",\"recordSet\":\"cr:recordSet\","
+    "\"references\":\"cr:references\",\"regex\":\"cr:regex\",\"repeated\":\"cr:repeated\",\"replace\":\"cr:replace\",\"samplingRate\":\"cr:samplingRate\",\"sc\":\"https://schema.org/\","
+    "\"separator\":\"cr:separator\",\"source\":\"cr:source\",\"subField\":\"cr:subField\",\"transform\":\"cr:transform\"},\n";
+
+static const char *const media[WEV_DATA_FORMATS] = {"application/jsonlines", "text/csv", "application/x-parquet"};
+
+static void files(struct wev_page *page, const struct wev_dataset_work *w)
+{
+    const char *comma = "";
+    for (unsigned f = 0; f < WEV_DATA_FORMATS; f++) {
+        for (unsigned k = 0; k < WEV_SPLITS; k++) {
+            const struct wev_sheet *s = &w->sheet[f][k];
+            if (!w->d->format[f] || !w->d->percent[k]) { continue; }
+            wev_page_put(page, "%s\n{\"@type\":\"cr:FileObject\",\"@id\":\"%s\",\"name\":\"%s-%s\",\"contentUrl\":\"%s\",\"contentSize\":\"%" PRIu64
+                               " B\",\"encodingFormat\":\"%s\",\"sha256\":\"%s\"}",
+                         comma, s->name, wev_split_names[k], wev_data_names[f], s->name, s->bytes, media[f], s->sum);
+            comma = ",";
+        }
+    }
+}
+
+static void field(struct wev_page *page, const struct wev_column *c, const char *split, const char *file, bool list)
+{
+    char id[WEV_COLUMN_NAME + 32];
+    snprintf(id, sizeof(id), "%s/%s", split, c->name);
+    wev_page_put(page, "\n{\"@type\":\"cr:Field\",\"@id\":");
+    wev_page_json(page, id);
+    wev_page_put(page, ",\"name\":");
+    wev_page_json(page, c->name);
+    wev_page_put(page, ",\"description\":");
+    wev_page_json(page, c->what ? c->what : "field of the event's template");
+    wev_page_put(page, ",\"dataType\":\"%s\"%s,\"source\":{\"fileObject\":{\"@id\":\"%s\"},\"extract\":{\"column\":", wev_column_names[c->type].croissant,
+                 list && c->type == WEV_COL_LIST ? ",\"repeated\":true" : "", file);
+    wev_page_json(page, c->name);
+    wev_page_put(page, "}}}");
+}
+
+bool wev_dataset_croissant(struct wev_dataset_work *w, struct wev_error *e)
+{
+    struct wev_page page = {.n = 0};
+    unsigned f = w->d->format[WEV_DATA_PARQUET] ? WEV_DATA_PARQUET : w->d->format[WEV_DATA_JSONL] ? WEV_DATA_JSONL : WEV_DATA_CSV;
+    const char *comma = "";
+    wev_page_put(&page, "%s", context);
+    wev_page_put(&page, "\"@type\":\"sc:Dataset\",\"name\":\"wevgen-%016" PRIx64 "-%" PRIu64 "\",\"conformsTo\":\"http://mlcommons.org/croissant/1.0\","
+                        "\"description\":\"Synthetic Windows events of cryptographic keys as raw XML and typed columns, with labels; made by: ",
+                 w->columns.schema->hash[1], w->d->options->seed);
+    struct wev_page command = {.n = 0};
+    wev_page_json(&command, w->d->command);
+    if (!command.failed && command.n > 2) { wev_page_put(&page, "%.*s", (int)command.n - 2, command.p + 1); }
+    page.failed = page.failed || command.failed;
+    free(command.p);
+    wev_page_put(&page, "\",\"license\":\"https://opensource.org/license/mit\",\"url\":\"README.md\",\"citeAs\":\"wevgen %s, synthetic Windows key events\",\"version\":\"%s\",\"creator\":{\"@type\":\"Organization\","
+                        "\"name\":\"wevgen\"},\n\"distribution\":[", WEV_VERSION, WEV_VERSION);
+    files(&page, w);
+    wev_page_put(&page, "],\n\"recordSet\":[");
+    for (unsigned k = 0; k < WEV_SPLITS; k++) {
+        if (!w->d->percent[k]) { continue; }
+        wev_page_put(&page, "%s\n{\"@type\":\"cr:RecordSet\",\"@id\":\"%s\",\"name\":\"%s\",\"field\":[", comma, wev_split_names[k], wev_split_names[k]);
+        for (size_t c = 0; c < w->columns.count; c++) {
+            if (c) { wev_page_put(&page, ","); }
+            field(&page, &w->columns.column[c], wev_split_names[k], w->sheet[f][k].name, f != WEV_DATA_CSV);
+        }
+        wev_page_put(&page, "]}");
+        comma = ",";
+    }
+    wev_page_put(&page, "]}\n");
+    bool good = wev_dataset_note(w, "croissant.json", &page, e);
+    free(page.p);
+    return good;
+}
