@@ -214,15 +214,26 @@ static void say_coverage(const struct wev_campaign *c)
     fprintf(stderr, "wevfuzz: %s has no coverage of this engine, which then works blind: %s\n", c->subject.name, how);
 }
 
+static void *run(void *status)
+{
+    *(int *)status = wev_campaign_run(running);
+    return NULL;
+}
+
+// Not in the first thread: what that has for children are orphans, and wev_child_run ends them.
 static int begin(struct wev_campaign *c)
 {
+    pthread_t thread;
+    int status = 2;
     struct sigaction action = {.sa_handler = on_signal};
     running = c;
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGHUP, &action, NULL);
     signal(SIGPIPE, SIG_IGN);
-    return wev_campaign_run(c);
+    if (pthread_create(&thread, NULL, run, &status) != 0) { return fputs("wevfuzz: cannot start a thread\n", stderr), 2; }
+    pthread_join(thread, NULL);
+    return status;
 }
 
 static struct wev_campaign *new_campaign(void)
