@@ -1,4 +1,5 @@
 // wevfuzz target: one document through one of our targets, as a program that wevcorpus run can hold to its suite.
+#include "corpus/frames.h"
 #include "fuzz/cmd.h"
 #include "fuzz/env.h"
 #include "fuzz/target.h"
@@ -10,14 +11,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { DOCUMENT_MAX = 64 << 20 };
 
 static const char usage[] =
-    "usage: wevfuzz target NAME [FILE]\n"
+    "usage: wevfuzz target [--frames] NAME [FILE]\n"
     "\n"
     "  Gives the document in FILE, or on standard input, to a parser of ours. Accepted: prints {\"header\": {...}, \"data\": {...}}.\n"
     "  So a parser of ours goes through the suite as any other does: wevcorpus run -- wevfuzz target mxml\n"
+    "\n"
+    "      --frames   many documents on standard input, as wevcorpus run --persistent sends them\n"
     "\n";
 
 static void list(FILE *to)
@@ -79,58 +83,102 @@ static uint8_t *exact(struct wev_span bytes)
     return copy;
 }
 
-static int run(const struct wev_target *target, struct wev_span bytes)
-{
+// A target that is open, and what it made of the last document.
+struct asked {
+    const struct wev_target *target;
+    struct wev_schema *schema;
+    void *self;
     struct wev_target_result result;
-    struct wev_error e;
-    struct wev_schema *schema = wev_env_schema(e.text, sizeof(e.text));
-    if (!schema) { return complain(e.text, NULL); }
-    void *self = target->open(schema);
-    uint8_t *document = exact(bytes);
-    int status = 2;
-    if (self && document) {
-        target->run(self, document, bytes.n, &result);
-        json_t *root = result.accepted ? as_json(&result) : NULL;
-        status = result.accepted ? 0 : 1;
-        if (root && json_dumpf(root, stdout, 0) == 0) { putchar('\n'); }
-        if (!result.accepted) {
-            printf("%s", result.reason);
-            if (result.at != SIZE_MAX) { printf(" at %zu", result.at); }
-            putchar('\n');
-        }
-        json_decref(root);
-        if (fflush(stdout) != 0) { status = complain("cannot write to standard output", NULL); }
-    } else {
-        complain("out of memory", NULL);
-    }
+};
+
+static bool ask(struct asked *a, const uint8_t *p, size_t n)
+{
+    uint8_t *document = exact((struct wev_span){(const char *)p, n});
+    if (!document) { return complain("out of memory", NULL), false; }
+    a->target->run(a->self, document, n, &a->result);
     free(document);
-    target->close(self);
-    wev_schema_free(schema);
+    return true;
+}
+
+static bool print_json(const struct wev_target_result *r, FILE *f)
+{
+    json_t *root = as_json(r);
+    bool good = root && json_dumpf(root, f, 0) == 0 && fputc('\n', f) != EOF;
+    json_decref(root);
+    return good;
+}
+
+static int once(struct asked *a, const char *file)
+{
+    struct wev_span bytes;
+    struct wev_error e;
+    if (!wev_file_read(file, DOCUMENT_MAX, &bytes, &e)) { return complain(e.text, NULL); }
+    bool good = ask(a, (const uint8_t *)bytes.p, bytes.n);
+    free((char *)(uintptr_t)bytes.p);
+    if (!good) { return 2; }
+    if (a->result.accepted) {
+        good = print_json(&a->result, stdout);
+    } else {
+        printf("%s", a->result.reason);
+        if (a->result.at != SIZE_MAX) { printf(" at %zu", a->result.at); }
+        putchar('\n');
+    }
+    if (!good || fflush(stdout) != 0) { return complain("cannot write to standard output", NULL); }
+    return a->result.accepted ? 0 : 1;
+}
+
+static int answer(void *context, const uint8_t *p, size_t n, int answers)
+{
+    struct asked *a = context;
+    char *text = NULL;
+    size_t size = 0;
+    if (!ask(a, p, n)) { return 2; }
+    FILE *f = open_memstream(&text, &size);
+    bool good = f && (a->result.accepted ? print_json(&a->result, f) : fprintf(f, "reject %s\n", a->result.reason) > 0);
+    good = f && fclose(f) == 0 && good && write(answers, text, size) == (ssize_t)size;
+    free(text);
+    return good ? 0 : 2;
+}
+
+static int run(const struct wev_target *target, const char *file)
+{
+    struct wev_error e;
+    struct asked a = {.target = target, .schema = wev_env_schema(e.text, sizeof(e.text))};
+    int status;
+    if (!a.schema) { return complain(e.text, NULL); }
+    a.self = target->open(a.schema);
+    if (!a.self) {
+        status = complain("out of memory", NULL);
+    } else if (file) {
+        status = once(&a, file);
+    } else {
+        status = wev_frames_serve(&(struct wev_frames){.who = "wevfuzz: target", .cannot = 2, .answer = answer, .context = &a});
+    }
+    target->close(a.self);
+    wev_schema_free(a.schema);
     return status;
 }
 
 int wev_fuzz_target_main(int argc, char **argv)
 {
-    struct wev_span bytes;
-    struct wev_error e;
+    bool frames = argc > 1 && !strcmp(argv[1], "--frames");
     if (argc > 1 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))) {
         fputs(usage, stdout);
         list(stdout);
         return 0;
     }
-    if (argc < 2 || argc > 3) {
+    char **words = argv + 1 + frames;
+    int count = argc - 1 - frames;
+    if (count < 1 || count > 2 - frames) {
         fputs(usage, stderr);
         return 2;
     }
-    const struct wev_target *target = wev_target_find(argv[1]);
+    const struct wev_target *target = wev_target_find(words[0]);
     if (!target) {
-        complain("no such target:", argv[1]);
+        complain("no such target:", words[0]);
         list(stderr);
         return 2;
     }
-    const char *file = argc == 3 && strcmp(argv[2], "-") != 0 ? argv[2] : "/dev/stdin";
-    if (!wev_file_read(file, DOCUMENT_MAX, &bytes, &e)) { return complain(e.text, NULL); }
-    int status = run(target, bytes);
-    free((char *)(uintptr_t)bytes.p);
-    return status;
+    const char *file = count == 2 && strcmp(words[1], "-") != 0 ? words[1] : "/dev/stdin";
+    return run(target, frames ? NULL : file);
 }
