@@ -131,37 +131,82 @@ static void take_line(struct wev_campaign *c, struct wev_span line)
     free((char *)(uintptr_t)bytes.p);
 }
 
+// What an instance wrote down when it ended, "execs_done        : 1234"; else 0.
+static uint64_t execs_done(const char *folder)
+{
+    char path[PATH_MAX];
+    struct wev_span text;
+    struct wev_error ignored;
+    snprintf(path, sizeof(path), "%.4000s/fuzzer_stats", folder);
+    if (!wev_file_read(path, 1 << 16, &text, &ignored)) { return 0; }
+    const char *p = text.n ? memmem(text.p, text.n, "execs_done", 10) : NULL;
+    const char *end = text.p + text.n;
+    uint64_t v = 0;
+    while (p && p < end && (*p < '0' || *p > '9')) { p++; }
+    for (; p && p < end && *p >= '0' && *p <= '9' && v < UINT64_MAX / 100; p++) { v = v * 10 + (uint64_t)(*p - '0'); }
+    free((char *)(uintptr_t)text.p);
+    return v;
+}
+
+// Blind it writes no statistics: the names of its finds say how far it was, "id:000003,sig:11,...,execs:3902,op:havoc".
+static uint64_t execs_named(const char *folder)
+{
+    char path[PATH_MAX];
+    uint64_t most = 0;
+    struct dirent *d;
+    snprintf(path, sizeof(path), "%.4000s/crashes", folder);
+    DIR *finds = opendir(path);
+    while (finds && (d = readdir(finds)) != NULL) {
+        const char *p = strstr(d->d_name, ",execs:");
+        uint64_t v = p ? strtoull(p + 7, NULL, 10) : 0;
+        most = v > most ? v : most;
+    }
+    if (finds) { closedir(finds); }
+    return most;
+}
+
 // plot_data: a line each five seconds, comma-separated; executions are column 12, edges 13.
+static void figures(const char *folder, uint64_t *execs, uint64_t *coverage)
+{
+    char path[PATH_MAX], line[LINE];
+    uint64_t done = execs_done(folder), plotted = 0, edges = 0;
+    snprintf(path, sizeof(path), "%.4000s/plot_data", folder);
+    const char *p = last_line(path, line, sizeof(line)) ? line : NULL;
+    for (int column = 1; p && column < 12; column++) { p = strchr(p, ',') ? strchr(p, ',') + 1 : NULL; }
+    char *end = NULL;
+    if (p) { plotted = strtoull(p, &end, 10); }
+    if (end && *end == ',') { edges = strtoull(end + 1, NULL, 10); }
+    done = plotted > done ? plotted : done;
+    *execs += done ? done : execs_named(folder);
+    *coverage = edges > *coverage ? edges : *coverage;
+}
+
 static void look(struct wev_campaign *c)
 {
     struct afl *a = c->own;
     uint64_t execs = 0, coverage = 0;
     struct dirent *d;
-    DIR *folder = a ? opendir(a->folder) : NULL;
-    size_t prefix = a ? strlen(a->prefix) : 0;
+    DIR *folder = opendir(c->finds);
     while (folder && (d = readdir(folder)) != NULL) {
-        char path[PATH_MAX], line[LINE];
-        if (d->d_name[0] == '.' || strncmp(d->d_name, a->prefix, prefix) != 0) { continue; }
-        snprintf(path, sizeof(path), "%s/%.200s/%splot_data", a->folder, d->d_name, a->blind ? "default/" : "");
-        if (!last_line(path, line, sizeof(line))) { continue; }
-        const char *p = line;
-        for (int column = 1; p && column < 12; column++) { p = strchr(p, ',') ? strchr(p, ',') + 1 : NULL; }
-        char *end = NULL;
-        if (p) { execs += strtoull(p, &end, 10); }
-        uint64_t edges = end && *end == ',' ? strtoull(end + 1, NULL, 10) : 0;
-        coverage = edges > coverage ? edges : coverage;
+        char path[PATH_MAX];
+        if (d->d_name[0] == '.' || strncmp(d->d_name, c->finds_prefix, strlen(c->finds_prefix)) != 0) { continue; }
+        snprintf(path, sizeof(path) - 10, "%s/%.200s", c->finds, d->d_name);
+        figures(path, &execs, &coverage);
+        if (!a || !a->blind) { continue; }
+        strcat(path, "/default"); // by its version
+        figures(path, &execs, &coverage);
     }
     if (folder) { closedir(folder); }
     if (execs > c->execs) { c->execs = execs; }
+    if (coverage > c->coverage && a && !a->blind) { c->coverage = coverage; }
     for (unsigned k = 0; k < c->worker_count; k++) { wev_campaign_lines(c, &c->workers[k], take_line); }
-    if (!a || !a->blind) { c->coverage = coverage; }
 }
 
 static void stop(struct wev_campaign *c)
 {
     struct afl *a = c->own;
     wev_campaign_end_workers(c);
-    if (a) { look(c); }
+    look(c);
     if (a && a->lock >= 0) { close(a->lock); }
 }
 

@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { PATIENCE_MS = 6000, SHORT_MS = 1000, TICK_MS = 20, READ_MAX = 1 << 16 };
+enum { PATIENCE_MS = 20000, SHORT_MS = 1000, TICK_MS = 20, READ_MAX = 1 << 16 };
 
 static _Noreturn void become(const char *const *argv, const char *const *env, const char *folder, int log)
 {

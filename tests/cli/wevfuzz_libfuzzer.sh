@@ -2,16 +2,9 @@
 # wevfuzz_libfuzzer.sh: campaigns of libFuzzer on planted targets: a program of its own, a shared object with coverage and one without.
 set -u
 command -v clang >/dev/null || { echo 'clang is not installed (Debian: clang libclang-rt-dev)'; exit 77; }
-planted=$(pwd)/tests/cases/fuzz/planted.c
+. tests/expect.sh
 clang -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined -o "$T/lf" "$planted" 2>"$T/err" ||
     { echo "clang has no libFuzzer (Debian: libclang-rt-dev)"; exit 77; }
-failed=0
-not_ok() {
-    echo "not ok - $1"
-    sed 's/^/    /' "$T/out" | head -n 40
-    sed 's/^/    /' "$T/err" | head -n 10
-    failed=1
-}
 # one bug that stops every job at once, and others behind it
 mkdir "$T/seeds"
 printf '<a>!n</a>' >"$T/seeds/crashes"

@@ -1,26 +1,9 @@
 #!/bin/sh
 # wevfuzz_run.sh: campaigns on planted targets and hostile ones, without clang or AFL++.
 set -u
-failed=0
-not_ok() {
-    echo "not ok - $1"
-    [ ! -f "$T/out" ] || sed 's/^/    /' "$T/out" | head -n 30
-    [ ! -f "$T/err" ] || sed 's/^/    /' "$T/err" | head -n 10
-    failed=1
-}
-# fuzz STATUS NAME ARGS...: the exit status is that
-fuzz() {
-    want=$1 name=$2
-    shift 2
-    "$WEVFUZZ" "$@" >"$T/out" 2>"$T/err"
-    got=$?
-    [ "$got" -eq "$want" ] || not_ok "$name: exit status $got, wanted $want"
-}
-says() { grep -qF -e "$2" "$T/out" "$T/err" || not_ok "$1: does not say \"$2\""; }
-planted=$(pwd)/tests/cases/fuzz/planted.c
-cc=${CC:-cc}
+. tests/expect.sh
 export ASAN_OPTIONS=handle_abort=1:detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
-$cc -g -O1 -DPLANTED_MAIN -o "$T/plain" "$planted" || not_ok 'cannot compile the planted target'
+planted "$T/plain" -DPLANTED_MAIN || not_ok 'cannot compile the planted target'
 mkdir "$T/seeds"
 # The replay engine finds by itself, ends by time and by ^C, and loses nothing.
 printf '<a>!n</a>' >"$T/seeds/one"
@@ -40,7 +23,7 @@ wait $pid
 says '^C' ' bucket'
 
 # A shared object.
-$cc -g -shared -fPIC -o "$T/planted.so" "$planted"
+planted "$T/planted.so" -shared -fPIC
 fuzz 1 'a shared object' run --engine replay --target "$T/planted.so:LLVMFuzzerTestOneInput" --corpus "$T/seeds" -o "$T/so" --time 1 --minimise 0
 fuzz 2 'no such symbol' run --engine replay --target "$T/planted.so:nothing" --corpus "$T/seeds" -o "$T/so2" --time 1
 says 'no such symbol' 'has no such symbol'

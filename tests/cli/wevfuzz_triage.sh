@@ -1,28 +1,11 @@
 #!/bin/sh
 # wevfuzz_triage.sh: what fuzzers left, sorted by bug: planted targets, with and without sanitizers.
 set -u
-failed=0
-not_ok() {
-    echo "not ok - $1"
-    [ ! -f "$T/out" ] || sed 's/^/    /' "$T/out" | head -n 30
-    [ ! -f "$T/err" ] || sed 's/^/    /' "$T/err" | head -n 10
-    failed=1
-}
-# fuzz STATUS NAME ARGS...: the exit status is that
-fuzz() {
-    want=$1 name=$2
-    shift 2
-    "$WEVFUZZ" "$@" >"$T/out" 2>"$T/err"
-    got=$?
-    [ "$got" -eq "$want" ] || not_ok "$name: exit status $got, wanted $want"
-}
-says() { grep -qF -e "$2" "$T/out" "$T/err" || not_ok "$1: does not say \"$2\""; }
-planted=$(pwd)/tests/cases/fuzz/planted.c
-cc=${CC:-cc}
+. tests/expect.sh
 export ASAN_OPTIONS=handle_abort=1:detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
-$cc -g -O1 -DPLANTED_MAIN -o "$T/plain" "$planted" || not_ok 'cannot compile the planted target'
+planted "$T/plain" -DPLANTED_MAIN || not_ok 'cannot compile the planted target'
 sanitized=
-$cc -g -O1 -DPLANTED_MAIN -fsanitize=address,undefined -o "$T/san" "$planted" 2>/dev/null && sanitized=1
+planted "$T/san" -DPLANTED_MAIN -fsanitize=address,undefined 2>/dev/null && sanitized=1
 
 # One bug through many files is one bucket; its smallest input, its class, its command.
 mkdir -p "$T/left/default/crashes" "$T/left/default/hangs" "$T/left/queue" "$T/seeds"

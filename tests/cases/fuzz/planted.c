@@ -73,6 +73,11 @@ __attribute__((noinline)) static void plant_null(void)
     sink = *nothing;
 }
 
+__attribute__((noinline)) static void plant_nothing(size_t n)
+{
+    for (size_t k = 0; k < n; k++) { sink++; }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
     const uint8_t *mark = n ? memchr(p, '!', n) : NULL;
@@ -89,6 +94,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
     case 'n': plant_null(); break;
     case 'k': // only when asked: it takes the fuzzer with it
         if (getenv("PLANTED_KILL")) { kill(0, SIGKILL); }
+        break;
+    case 'm': // no fuzzer guesses this in seconds: who has it was given it
+        if (n - (size_t)(mark - p) > 10 && !memcmp(mark + 1, "magic-5059", 10)) { plant_nothing(n); }
         break;
     case 'w': {
         FILE *f = fopen("planted.txt", "w");
