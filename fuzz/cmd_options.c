@@ -140,7 +140,11 @@ bool wev_asked_parts(struct wev_asked *a, struct wev_error *e)
     struct wev_campaign *c = a->c;
     enum wev_engine_kind kind = c->engine ? (enum wev_engine_kind)c->engine->kind : WEV_ENGINE_REPLAY;
     if (!wev_place_parts(&c->place, kind, c->dict, c->mutator, e)) { return false; }
-    if (!c->keep || c->place.root[0]) { return true; }
+    if (!c->keep || (c->place.root[0] && c->subject.kind == WEV_SUBJECT_HARNESS)) { return true; }
+    if (c->place.root[0]) { // every folder there is a harness's, which replays it
+        snprintf(e->text, sizeof(e->text), "--keep is for what tests/regress/ is replayed by, and %.64s is no harness", c->subject.name);
+        return false;
+    }
     snprintf(e->text, sizeof(e->text), "--keep writes to tests/regress/ of a source tree, and this program is not in one");
     return false;
 }
