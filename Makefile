@@ -95,7 +95,7 @@ test:
 	@$(MAKE) $(jobs) run-test
 
 run-demo: $(programs) $(if $(shell NO_APT=1 .ci/setup fuzz >/dev/null 2>&1 && echo yes),build/demo/mxml-harness)
-	@WEVGEN=$(B)/wevgen WEVCORPUS=$(B)/wevcorpus sh tests/demo.sh
+	@WEVGEN=$(B)/wevgen WEVCORPUS=$(B)/wevcorpus WEVFUZZ=$(B)/wevfuzz sh tests/demo.sh
 
 test-programs: $(tests) $(example)
 
