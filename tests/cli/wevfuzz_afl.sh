@@ -18,7 +18,7 @@ await() {
 mkdir "$T/seeds"
 printf '<a>!n</a>' >"$T/seeds/crashes"
 printf '<a>!z</a>' >"$T/seeds/fine"
-fuzz 1 'AFL++' run --engine afl --corpus "$T/seeds" -o "$T/run" --time 6 --timeout 1 --minimise 0 -j 2 -- "$T/afl" @@
+fuzz 1 'AFL++' run --engine afl --corpus "$T/seeds" -o "$T/run" --time 5 --timeout 1 --minimise 0 -j 2 -- "$T/afl" @@
 ls "$T/run/buckets" | grep -q '^SIGSEGV' || not_ok 'AFL++: the seed that crashes has no bucket'
 grep -Eq '; [1-9][0-9]* executions' "$T/out" || not_ok 'AFL++: no executions'
 grep -q custom "$T/run/afl/main0/fuzzer_stats" || grep -qi 'custom mutator' "$T/run/log/main0.log" || not_ok 'AFL++: without our mutator'

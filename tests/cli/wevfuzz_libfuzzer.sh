@@ -9,7 +9,7 @@ clang -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined
 mkdir "$T/seeds"
 printf '<a>!n</a>' >"$T/seeds/crashes"
 printf '<a>!z</a>' >"$T/seeds/fine"
-"$WEVFUZZ" run --engine libfuzzer --corpus "$T/seeds" -o "$T/run" --time 5 --timeout 1 --minimise 1 -- "$T/lf" >"$T/out" 2>"$T/err"
+"$WEVFUZZ" run --engine libfuzzer --corpus "$T/seeds" -o "$T/run" --time 5 --timeout 1 --minimise 1 -j 1 -- "$T/lf" >"$T/out" 2>"$T/err"
 [ $? -eq 1 ] || not_ok 'libFuzzer: exit status'
 [ "$(grep -c 'led here' "$T/out")" -ge 2 ] || not_ok 'libFuzzer: it does not go on behind the first crash'
 [ -d "$T/run/buckets/ubsan-load-of-null-pointer-of-type.plant_null" ] || not_ok 'libFuzzer: the seed that crashes has no bucket'

@@ -24,7 +24,7 @@ says '^C' ' bucket'
 
 # A shared object.
 planted "$T/planted.so" -shared -fPIC
-fuzz 1 'a shared object' run --engine replay --target "$T/planted.so:LLVMFuzzerTestOneInput" --corpus "$T/seeds" -o "$T/so" --time 1 --minimise 0
+fuzz 1 'a shared object' run --engine replay --target "$T/planted.so:LLVMFuzzerTestOneInput" --corpus "$T/seeds" -o "$T/so" --time 1 --minimise 0 -j 1
 fuzz 2 'no such symbol' run --engine replay --target "$T/planted.so:nothing" --corpus "$T/seeds" -o "$T/so2" --time 1
 says 'no such symbol' 'has no such symbol'
 fuzz 2 'no such object' run --engine replay --target "$T/none.so:f" --time 1
@@ -33,14 +33,14 @@ says 'no such object' 'none.so: No such file'
 # Hostile targets.
 export PLANTED_KILL=1
 printf '<a>!k</a>' >"$T/seeds/one"
-fuzz 1 'one that kills its process group' run --engine replay --corpus "$T/seeds" -o "$T/kill" --time 1 --minimise 0 -- "$T/plain"
+fuzz 1 'one that kills its process group' run --engine replay --corpus "$T/seeds" -o "$T/kill" --time 1 --minimise 0 -j 1 -- "$T/plain"
 [ -d "$T/kill/buckets/SIGKILL.-" ] || not_ok 'one that kills its process group: no bucket'
 unset PLANTED_KILL
-fuzz 2 'one that reads nothing' run --engine replay --corpus "$T/seeds" -o "$T/true" --time 1 -- true
+fuzz 2 'one that reads nothing' run --engine replay --corpus "$T/seeds" -o "$T/true" --time 1 -j 1 -- true
 says 'one that reads nothing' 'never reads its input'
-fuzz 0 'one that accepts everything' run --engine replay --corpus "$T/seeds" -o "$T/cat" --time 1 -- cat
+fuzz 0 'one that accepts everything' run --engine replay --corpus "$T/seeds" -o "$T/cat" --time 1 -j 1 -- cat
 says 'one that accepts everything' 'exits 0 on an event, on nothing and on junk'
-fuzz 2 'one that a shell does not find' run --engine replay --corpus "$T/seeds" -o "$T/sh" --time 1 -- sh -c not-there-at-all
+fuzz 2 'one that a shell does not find' run --engine replay --corpus "$T/seeds" -o "$T/sh" --time 1 -j 1 -- sh -c not-there-at-all
 says 'one that a shell does not find' 'cannot run'
 fuzz 1 'one that prints without end' run --engine replay --corpus "$T/seeds" -o "$T/yes" --time 1 --timeout 1 --minimise 0 -j 1 -- yes
 fuzz 1 'one that leaves children behind' run --engine replay --corpus "$T/seeds" -o "$T/orphan" --time 1 --timeout 1 --minimise 0 -j 1 -- \

@@ -30,7 +30,7 @@ printf '<a>!n</a>' >"$T/more/crashes"
 cp "$T/seeds/fine" "$T/more/fine"
 WEVFUZZ=$own
 
-fuzz 1 'a harness is built' run --engine replay --target planted --corpus "$T/seeds" --time 1 --minimise 10 --keep
+fuzz 1 'a harness is built' run --engine replay --target planted --corpus "$T/seeds" --time 1 --minimise 10 -j 1 --keep
 says 'a harness is built' 'wevfuzz: make build/fuzz/planted'
 kept=$tree/tests/regress/planted/assertion.plant_assert
 [ -f "$kept" ] || not_ok '--keep: no input of the assertion'
@@ -73,7 +73,7 @@ clang -g -O1 -shared -fPIC -fsanitize=fuzzer-no-link,address "$planted" -o "$T/p
     why='clang with libFuzzer is not installed (Debian: clang libclang-rt-dev)'
 if [ -z "$why" ]; then
     fuzz 1 'an object with coverage' run --engine libfuzzer --target "$T/planted.so:LLVMFuzzerTestOneInput" --corpus "$T/more" -o "$T/object" \
-        --time 6 --timeout 1 --minimise 0 -j 1
+        --time 5 --timeout 1 --minimise 0 -j 1
     ! grep -q 'has no coverage' "$T/err" || not_ok 'an object with coverage: it says that there is none'
     [ "$(sed -n 's/.* coverage \([0-9]*\).*/\1/p' "$T/err" | sort -n | tail -n 1)" -ge 10 ] || not_ok 'an object with coverage: none is seen'
     [ -d "$T/object/buckets/SEGV.plant_null" ] || not_ok 'an object with coverage: no bucket of its function'
