@@ -288,7 +288,7 @@ bool wev_subject_run(const struct wev_subject *s, const char *path, const struct
     if (s->libfuzzer && n <= WEV_SUBJECT_ARGS) { // its own alarm comes first, with a stack
         snprintf(seconds, sizeof(seconds), "-timeout=%u", (limits->seconds_100 + 99) / 100);
         argv[n++] = seconds;
-        own.seconds_100 = 2 * limits->seconds_100 + 300;
+        own.seconds_100 = 2 * limits->seconds_100 + 1500; // and a busy machine takes seconds for the names
     }
     argv[n] = NULL;
     if (s->sanitized || s->libfuzzer) { own.memory = 0; }

@@ -25,6 +25,21 @@ fuzz() {
     got=$?
     [ "$got" -eq "$want" ] || not_ok "$name: exit status $got, wanted $want"
 }
+# campaign NAME GLOB OUT ARGS...: wevfuzz run goes on until a bucket of that name is there, however long a busy machine takes; exit 1.
+campaign() {
+    name=$1 glob=$2 folder=$3
+    shift 3
+    "$WEVFUZZ" run -o "$folder" --time 100 --minimise 0 -j 1 "$@" >"$T/out" 2>"$T/err" &
+    pid=$!
+    # shellcheck disable=SC2086
+    while kill -0 $pid 2>/dev/null && ! ls -d "$folder"/buckets/$glob >/dev/null 2>&1; do sleep 0.2; done
+    kill -INT $pid 2>/dev/null
+    wait $pid
+    got=$?
+    [ "$got" -eq 1 ] || not_ok "$name: exit status $got, wanted 1"
+    # shellcheck disable=SC2086
+    ls -d "$folder"/buckets/$glob >/dev/null 2>&1 || not_ok "$name: no bucket $glob"
+}
 # planted FLAGS... FILE: the parser with planted bugs as a program.
 planted=$(pwd)/tests/cases/fuzz/planted.c
 planted() { ${CC:-cc} -g -O1 "$planted" -o "$@"; }

@@ -13,24 +13,18 @@ command -v python3 >/dev/null && hows='- @@' || { hows='' skipped="$skipped prog
 for how in $hows; do
     [ "$how" != - ] || how=
     # shellcheck disable=SC2086
-    "$WEVFUZZ" run --engine replay --corpus "$T/seeds" -o "$T/program$how" --time 3 --minimise 0 -j 1 -- python3 "$examples/program/parser.py" $how \
-        >"$T/out" 2>"$T/err"
-    [ $? -eq 1 ] || not_ok "program $how: no bucket"
-    ls "$T/program$how/buckets" | grep -q '^ValueError' || not_ok "program $how: no bucket of the exception"
+    campaign "program $how" 'ValueError*' "$T/program$how" --engine replay --corpus "$T/seeds" -- python3 "$examples/program/parser.py" $how
 done
 
 # A shared object without a change to its source.
 "$WEVGEN" -q -n 1 | sed "s|<EventID>|<EventID>$(printf '%0400d' 0)|" >"$T/seeds/id.xml"
 ${CC:-cc} -g -O1 -shared -fPIC -o "$T/object.so" "$examples/c/parser.c" || not_ok 'object: does not compile'
-"$WEVFUZZ" run --engine replay --target "$T/object.so:parse" --corpus "$T/seeds" -o "$T/object" --time 2 --minimise 0 -j 1 >"$T/out" 2>"$T/err"
-[ $? -eq 1 ] || not_ok 'object: no bucket'
+campaign 'object' '*' "$T/object" --engine replay --target "$T/object.so:parse" --corpus "$T/seeds"
 
 # C with LLVMFuzzerTestOneInput and the mutator's library.
 if command -v clang >/dev/null && make -s build/libwevmutator.a >"$T/err" 2>&1 && pkg-config --exists mxml libxxhash &&
     clang -g -fsanitize=fuzzer,address "$examples/c/harness.c" "$examples/c/parser.c" build/libwevmutator.a -lmxml -lxxhash -lm -o "$T/mine" 2>"$T/err"; then
-    "$WEVFUZZ" run --engine libfuzzer --corpus "$T/seeds" -o "$T/c" --time 5 --minimise 1 -j 1 -- "$T/mine" >"$T/out" 2>"$T/err"
-    [ $? -eq 1 ] || not_ok 'C: no bucket'
-    ls "$T/c/buckets" | grep -q 'take_id$' || not_ok 'C: no bucket of take_id'
+    campaign 'C' '*take_id' "$T/c" --engine libfuzzer --corpus "$T/seeds" -- "$T/mine"
 else
     skipped="$skipped C: clang, libclang-rt-dev;"
 fi
