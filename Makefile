@@ -73,7 +73,7 @@ test_src := $(wildcard tests/test_*.c)
 support_src := $(filter-out $(test_src) tests/example.c,$(wildcard tests/*.c))
 lib_obj := $(lib_src:%.c=$(O)/%.o) $(O)/builtin_files.o $(O)/report_page.o $(O)/parquet_script.o
 support_obj := $(support_src:%.c=$(O)/%.o)
-programs := $(if $(wildcard gen/main.c),$(B)/wevgen) $(if $(wildcard corpus/main.c),$(B)/wevcorpus)
+programs := $(if $(wildcard gen/main.c),$(B)/wevgen) $(if $(wildcard corpus/main.c),$(B)/wevcorpus) $(if $(wildcard fuzz/main.c),$(B)/wevfuzz)
 tests := $(test_src:tests/%.c=$(B)/tests/%)
 example := $(if $(wildcard tests/example.c),$(B)/tests/example)
 include fuzz/fuzz.mk
@@ -98,7 +98,7 @@ test:
 	@$(MAKE) $(jobs) run-test
 
 run-demo: $(programs) $(if $(shell NO_APT=1 .ci/setup fuzz >/dev/null 2>&1 && echo yes),build/demo/mxml-harness)
-	@WEVGEN=$(B)/wevgen WEVCORPUS=$(B)/wevcorpus sh tests/demo.sh
+	@WEVGEN=$(B)/wevgen WEVCORPUS=$(B)/wevcorpus WEVFUZZ=$(B)/wevfuzz sh tests/demo.sh
 
 test-programs: $(tests) $(example)
 

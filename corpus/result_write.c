@@ -3,8 +3,8 @@
 
 #include "corpus/excerpt.h"
 #include "corpus/page.h"
+#include "corpus/sheet.h"
 #include "corpus/units.h"
-#include "gen/sink.h"
 #include "schema/wev.h"
 
 #include <inttypes.h>
@@ -15,44 +15,10 @@
 
 enum { BASELINE_MAX = 64 << 20 };
 
-// A file in the making, in memory.
-struct page {
-    FILE *f;
-    char *text;
-    size_t n;
+struct rows {
+    struct wev_sheet sheet;
     bool any; // rows, so far
 };
-
-static bool begin(struct page *p, const char *path, struct wev_error *e)
-{
-    *p = (struct page){.f = open_memstream(&p->text, &p->n)};
-    if (p->f) { return true; }
-    e->code = WEV_E_MEMORY;
-    snprintf(e->text, sizeof(e->text), "%.200s: out of memory", path);
-    return false;
-}
-
-static bool finish(struct page *p, const char *path, bool good, struct wev_error *e)
-{
-    good = !ferror(p->f) && good;
-    good = fclose(p->f) == 0 && good;
-    if (good) {
-        good = wev_sink_whole(path, (struct wev_span){p->text, p->n}, e);
-    } else {
-        e->code = WEV_E_MEMORY;
-        snprintf(e->text, sizeof(e->text), "%.200s: out of memory", path);
-    }
-    free(p->text);
-    return good;
-}
-
-static bool dump(json_t *root, const char *path, struct wev_error *e)
-{
-    struct page p;
-    bool good = begin(&p, path, e) && finish(&p, path, root && json_dumpf(root, p.f, JSON_INDENT(1)) == 0 && fputc('\n', p.f) != EOF, e);
-    json_decref(root);
-    return good;
-}
 
 // ---- JSON
 
@@ -100,8 +66,9 @@ static bool each_case(const struct wev_results *r, bool (*take)(void *to, json_t
 
 static bool print_row(void *to, json_t *row)
 {
-    struct page *p = to;
-    bool good = fputs(p->any ? ",\n" : "\n", p->f) >= 0 && json_dumpf(row, p->f, JSON_INDENT(1)) == 0;
+    struct rows *p = to;
+    FILE *f = p->sheet.f;
+    bool good = fputs(p->any ? ",\n" : "\n", f) >= 0 && json_dumpf(row, f, JSON_INDENT(1)) == 0;
     p->any = true;
     return good;
 }
@@ -119,19 +86,20 @@ static json_t *head_json(const struct wev_results *r)
 
 bool wev_result_json(const struct wev_results *r, const char *path, struct wev_error *e)
 {
-    struct page p;
+    struct rows p = {.any = false};
     json_t *head = head_json(r);
     char *text = head ? json_dumps(head, JSON_INDENT(1)) : NULL;
     size_t n = text ? strlen(text) : 0;
     json_decref(head);
-    if (!begin(&p, path, e)) {
+    if (!wev_sheet_begin(&p.sheet, path, e)) {
         free(text);
         return false;
     }
     // the object, open again for one key more
-    bool good = n > 2 && fprintf(p.f, "%.*s,\n \"cases\": [", (int)(n - 2), text) > 0 && each_case(r, print_row, &p) && fputs("\n]}\n", p.f) >= 0;
+    FILE *f = p.sheet.f;
+    bool good = n > 2 && fprintf(f, "%.*s,\n \"cases\": [", (int)(n - 2), text) > 0 && each_case(r, print_row, &p) && fputs("\n]}\n", f) >= 0;
     free(text);
-    return finish(&p, path, good, e);
+    return wev_sheet_finish(&p.sheet, path, good, e);
 }
 
 static bool add_row(void *to, json_t *row)
@@ -185,32 +153,19 @@ bool wev_result_sarif(const struct wev_results *r, const char *path, struct wev_
     json_t *driver = json_pack("{s:s,s:s,s:o}", "name", "wevcorpus", "version", WEV_VERSION, "rules", rules);
     json_t *root = json_pack("{s:s,s:s,s:[{s:{s:o},s:o}]}", "$schema", "https://json.schemastore.org/sarif-2.1.0.json", "version", "2.1.0",
                              "runs", "tool", "driver", driver, "results", results);
-    return dump(root, path, e);
+    return wev_sheet_json(root, path, e);
 }
 
 // ---- JUnit
-
-static void put_xml(FILE *f, const char *s)
-{
-    for (; *s; s++) {
-        switch (*s) {
-        case '&': fputs("&amp;", f); break;
-        case '<': fputs("&lt;", f); break;
-        case '>': fputs("&gt;", f); break;
-        case '"': fputs("&quot;", f); break;
-        default: fputc(*s, f); break;
-        }
-    }
-}
 
 static void put_case(FILE *f, const struct wev_results *r, size_t k)
 {
     const struct wev_suite_case *c = &r->suite->cases[k];
     const struct wev_outcome *o = &r->outcomes[k];
     fputs("  <testcase classname=\"", f);
-    put_xml(f, c->layer);
+    wev_sheet_xml(f, c->layer);
     fputs("\" name=\"", f);
-    put_xml(f, c->file);
+    wev_sheet_xml(f, c->file);
     if (!o->counted || o->known) {
         fprintf(f, "\"><skipped message=\"%s, %s\"/></testcase>\n", wev_result_names[o->kind], o->known ? "known" : "not counted");
         return;
@@ -220,23 +175,23 @@ static void put_case(FILE *f, const struct wev_results *r, size_t k)
         return;
     }
     fprintf(f, "\"><failure type=\"%s\" message=\"", wev_result_names[o->kind]);
-    put_xml(f, c->rule);
+    wev_sheet_xml(f, c->rule);
     fputs("\">", f);
-    put_xml(f, o->said);
+    wev_sheet_xml(f, o->said);
     if (!c->path) {
         char command[WEV_RESULT_COMMAND];
         wev_units_command(r->suite->units, c, command, sizeof(command));
         fputc('\n', f);
-        put_xml(f, command);
+        wev_sheet_xml(f, command);
     }
     fputs("</failure></testcase>\n", f);
 }
 
 bool wev_result_junit(const struct wev_results *r, const char *path, struct wev_error *e)
 {
-    struct page p;
+    struct wev_sheet p;
     size_t failures = 0, skipped = 0;
-    if (!begin(&p, path, e)) { return false; }
+    if (!wev_sheet_begin(&p, path, e)) { return false; }
     for (size_t k = 0; k < r->suite->count; k++) {
         const struct wev_outcome *o = &r->outcomes[k];
         bool skip = !o->counted || o->known;
@@ -244,24 +199,24 @@ bool wev_result_junit(const struct wev_results *r, const char *path, struct wev_
         failures += !skip && wev_result_is_bad(o);
     }
     fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n <testsuite name=\"", p.f);
-    put_xml(p.f, r->parser);
+    wev_sheet_xml(p.f, r->parser);
     fprintf(p.f, "\" tests=\"%zu\" failures=\"%zu\" skipped=\"%zu\" time=\"%.3f\">\n", r->suite->count, failures, skipped, r->seconds);
     for (size_t k = 0; k < r->suite->count; k++) { put_case(p.f, r, k); }
     fputs(" </testsuite>\n</testsuites>\n", p.f);
-    return finish(&p, path, true, e);
+    return wev_sheet_finish(&p, path, true, e);
 }
 
 // ---- the baseline: FILE, a tab, RESULT
 
 bool wev_result_baseline(const struct wev_results *r, const char *path, struct wev_error *e)
 {
-    struct page p;
-    if (!begin(&p, path, e)) { return false; }
+    struct wev_sheet p;
+    if (!wev_sheet_begin(&p, path, e)) { return false; }
     for (size_t k = 0; k < r->suite->count; k++) {
         const struct wev_outcome *o = &r->outcomes[k];
         if (o->counted && wev_result_is_bad(o)) { fprintf(p.f, "%s\t%s\n", r->suite->cases[k].file, wev_result_names[o->kind]); }
     }
-    return finish(&p, path, true, e);
+    return wev_sheet_finish(&p, path, true, e);
 }
 
 static int by_file(const void *left, const void *right)

@@ -6,7 +6,7 @@
 # coverage and sanitizers; without one the system's library is linked, and the run says so.
 mutator_shims := fuzz/mutator_libfuzzer.c fuzz/mutator_afl.c
 fuzz_names := $(sort $(patsubst fuzz/fuzz_%.c,%,$(wildcard fuzz/fuzz_*.c)))
-fuzz_apart := fuzz/main.c fuzz/replay.c fuzz/afl.c $(mutator_shims) $(wildcard fuzz/fuzz_*.c fuzz/cmd_*.c) \
+fuzz_apart := fuzz/main.c fuzz/replay.c fuzz/afl.c fuzz/call_so.c $(mutator_shims) $(wildcard fuzz/fuzz_*.c fuzz/cmd_*.c) \
     $(if $(libxml2),,fuzz/target_libxml2.c)
 fuzz_obj := $(patsubst %.c,$(O)/%.o,$(filter-out $(fuzz_apart),$(wildcard fuzz/*.c)))
 fuzz_libs := $(if $(libxml2),$(shell pkg-config --libs libxml-2.0)) $(corpus_libs)
@@ -27,6 +27,11 @@ harness_libs := $(B)/libwevfuzz.a $(B)/libwev.a
 $(B)/fuzz/%: $(O)/fuzz/fuzz_%.o $(O)/fuzz/replay.o $(harness_libs)
 	@mkdir -p $(@D)
 	$(call say,LINK)$(compile) $(LDFLAGS) -o $@ $^ $(LIBS) $(fuzz_libs)
+
+# The campaign driver.
+driver_obj := $(O)/fuzz/main.o $(patsubst %.c,$(O)/%.o,$(wildcard fuzz/cmd_*.c))
+$(B)/wevfuzz: $(driver_obj) $(harness_libs)
+	$(call say,LINK)$(compile) $(LDFLAGS) -o $@ $^ $(LIBS) $(fuzz_libs) -lm -ldl
 
 # ---- engines
 ifdef FUZZ
@@ -61,7 +66,11 @@ $(harnesses): $(B)/fuzz/%: $(O)/fuzz/fuzz_%.o $(engine_main) $(harness_libs) $(o
 	@mkdir -p $(@D)
 	$(call say,LINK)$(engine_ld) $(LDFLAGS) -o $@ $(filter-out $(own_mxml),$^) $(LIBS) $(fuzz_libs) $(engine_link)
 $(mutated:%=$(B)/fuzz/%): $(wildcard build/libwevmutator.a)
-fuzz-harnesses: $(harnesses)
+# For shared objects: what it loads must find our sanitizers' and coverage's functions.
+$(B)/fuzz/call: $(O)/fuzz/call_so.o $(engine_main) $(harness_libs) $(own_mxml) $(if $(filter libfuzzer,$(FUZZ)),$(wildcard build/libwevmutator.a))
+	@mkdir -p $(@D)
+	$(call say,LINK)$(engine_ld) -rdynamic $(LDFLAGS) -o $@ $(filter-out $(own_mxml),$^) $(LIBS) $(fuzz_libs) $(engine_link) -ldl
+fuzz-harnesses: $(harnesses) $(if $(filter engine,$(FUZZ)),,$(B)/fuzz/call)
 	@$(if $(own_mxml),,echo 'fuzz: Mini-XML is the system library: not instrumented, so what happens inside it is seen in part')
 endif
 
@@ -153,5 +162,18 @@ bugbench:
 	@$(MAKE) $(jobs) run-bugbench
 run-bugbench: mutator $(B)/bugbench/bugbench
 	@B='$(B)' RUNS='$(RUNS)' SECONDS_EACH='$(SECONDS_EACH)' JOBS='$(JOBS)' SETUPS='$(SETUPS)' sh tests/bench/bugbench.sh
-# (said here, since the Makefile reads its own run-test before it knows the harnesses)
-run-test: $(replays) mutator $(B)/bugbench/bugbench
+run-test: mutator $(B)/bugbench/bugbench
+
+$(B)/tests/test_crash: $(B)/libwevfuzz.a
+$(B)/tests/test_crash: LIBS := $(B)/libwevfuzz.a $(B)/libwev.a $(LIBS) $(fuzz_libs)
+
+# The harnesses that were built, where wevfuzz looks for them.
+.PHONY: install-fuzz
+install: install-fuzz
+install-fuzz: $(replays)
+	install -d $(DESTDIR)$(PREFIX)/libexec/wevgen/replay $(DESTDIR)$(MANDIR)/man1
+	install -m 755 $(replays) $(DESTDIR)$(PREFIX)/libexec/wevgen/replay
+	install -m 644 fuzz/wevfuzz.1 $(DESTDIR)$(MANDIR)/man1
+	@for e in libfuzzer afl; do \
+	    [ -d build/$$e/fuzz ] || continue; \
+	    install -d $(DESTDIR)$(PREFIX)/libexec/wevgen/$$e && install -m 755 build/$$e/fuzz/* $(DESTDIR)$(PREFIX)/libexec/wevgen/$$e || exit 1; done

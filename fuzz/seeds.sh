@@ -37,6 +37,8 @@ for f in corpus/seeds/*.xml tests/bench/bugs/sample.xml; do
     { printf "\\0\\0\\0\\0\\0\\0\\$(printf '%03o\\%03o' $((n / 256)) $((n % 256)))\\040\\0\\0\\$(printf %03o $((n % 2 * 200)))"; cat "$f"; } >"$out.new/mutator/$n"
 done
 
+put report tests/cases/reports/*
+
 # Any bytes are a tape. One of zeros is the plainest event; the first byte chooses what is made (fuzz_tape.c).
 for k in 0 1 2 3 4 5 6 7 8 9 10 11; do
     printf "\\$(printf %03o $k)" >"$out.new/tape/plain-$k"

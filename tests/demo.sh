@@ -1,7 +1,7 @@
 #!/bin/sh
 # demo.sh: the main job, seen: three events, 100,000 more on disk with their ground truth, judged, the figures.
 set -eu
-gen=${WEVGEN:-build/wevgen} corpus=${WEVCORPUS:-build/wevcorpus}
+gen=${WEVGEN:-build/wevgen} corpus=${WEVCORPUS:-build/wevcorpus} fuzz=${WEVFUZZ:-build/wevfuzz}
 out=build/demo count=100000
 mkdir -p "$out"
 
@@ -58,6 +58,7 @@ suite() {
     grep -m 1 -A 1 -E '^(SHOULD|WRONG|CRASH|TIMEOUT)' "$out/run.txt" | sed '1s/^/for instance /' || true
 }
 title 'Other parsers on the curated suite'
+suite --persistent -- "$fuzz" target --frames mxml
 if command -v xmllint >/dev/null; then
     suite -- xmllint --noout -
     echo
@@ -74,23 +75,16 @@ printf '%s events, %s bytes, %s bytes an event\n' "$count" "$bytes" $((bytes / c
 "$gen" -n 2000000 -s 7 -o /dev/null 2>&1 | tail -n 1 | sed 's/^/to nowhere, on one core: /'
 
 harness=build/demo/mxml-harness found=$out/fuzz
-title "Ten seconds of fuzzing Mini-XML, as C programs read events with it, from corpus/seeds"
+title "Ten seconds of fuzzing Mini-XML, as C programs read events with it, from corpus/seeds: $fuzz run -- $harness"
 if [ -x "$harness" ]; then
     rm -rf "$found"
-    mkdir -p "$found/corpus"
-    # libFuzzer writes into the first folder that it is given. Leaks, which it would find first, are left to make fuzz.
-    "$harness" -max_total_time=10 -detect_leaks=0 -max_len=65536 -artifact_prefix="$found/" "$found/corpus" corpus/seeds >"$found/log" 2>&1 || true
-    bucket=$(awk -f fuzz/bucket.awk "$found/log")
-    if [ -n "$bucket" ]; then
-        input=$(find "$found" -maxdepth 1 -type f -name '*-*' | head -n 1)
-        echo "found: $bucket ($(sed -n 's/^SUMMARY: [A-Za-z]*: //p' "$found/log" | tail -n 1))"
-        grep -m 6 '^ *#[0-9] ' "$found/log" | sed 's/ 0x[0-9a-f]* in / /'
-        printf 'the input, %s bytes: ' "$(wc -c <"$input")"
-        "$corpus" judge "$input" | head -n 1 | sed 's/^[^ ]* /the decoder says /'
-        echo "replay it: $harness $input"
-    else
-        echo "nothing in $(sed -n 's/^Done \([0-9]*\) runs.*/\1/p' "$found/log") executions; make fuzz builds every harness, for longer runs"
-    fi
+    # Leaks, which it would find first, are left to make fuzz.
+    ASAN_OPTIONS=detect_leaks=0:handle_abort=1 "$fuzz" run --engine libfuzzer --time 10 --minimise 3 --corpus corpus/seeds -o "$found" -- "$harness" \
+        2>"$found.log" || [ $? -eq 1 ] || cat "$found.log"
+    for replay in "$found"/buckets/*/replay.sh; do
+        [ ! -f "$replay" ] || echo "replay it: sh $replay"
+    done
+    echo "make fuzz builds every harness, and $fuzz run --target NAME any one of them, for longer runs"
 else
     echo 'clang with libFuzzer is not installed (Debian: clang, libclang-rt-dev; .ci/setup fuzz)'
 fi
@@ -104,6 +98,7 @@ cat <<END
   $gen -n 1000000 -j 2 -o big.xml    a million, the same bytes at any -j
   $corpus judge FILE                 a verdict on your own events
   $corpus run -- ./your-parser       your own parser on the suite
+  $fuzz run -- ./your-parser         your own parser under a fuzzer
   make fuzz, make afl                    every parser here under libFuzzer and AFL++
   make test                              every test
 END

@@ -1,9 +1,9 @@
-# expect.sh: what the tests of wevcorpus run share; sourced. T is their scratch folder, `failed` their exit status.
+# expect.sh: what the tests of wevcorpus run and of wevfuzz share; sourced. T is their scratch folder, `failed` their exit status.
 failed=0
 not_ok() {
     echo "not ok - $1"
-    [ ! -f "$T/out" ] || sed 's/^/    /' "$T/out" | head -n 20
-    [ ! -f "$T/err" ] || sed 's/^/    /' "$T/err" | head -n 5
+    [ ! -f "$T/out" ] || sed 's/^/    /' "$T/out" | head -n 30
+    [ ! -f "$T/err" ] || sed 's/^/    /' "$T/err" | head -n 10
     failed=1
 }
 # run STATUS NAME ARGS...: wevcorpus run's exit status is that. What it says is in out, err and, if asked for, said.json.
@@ -17,4 +17,30 @@ run() {
     got=$?
     [ "$got" -eq "$want" ] || not_ok "$name: exit status $got, wanted $want"
 }
+# fuzz STATUS NAME ARGS...: wevfuzz's exit status is that.
+fuzz() {
+    want=$1 name=$2
+    shift 2
+    "$WEVFUZZ" "$@" >"$T/out" 2>"$T/err"
+    got=$?
+    [ "$got" -eq "$want" ] || not_ok "$name: exit status $got, wanted $want"
+}
+# campaign NAME GLOB OUT ARGS...: wevfuzz run goes on until a bucket of that name is there, however long a busy machine takes; exit 1.
+campaign() {
+    name=$1 glob=$2 folder=$3
+    shift 3
+    "$WEVFUZZ" run -o "$folder" --time 100 --minimise 0 -j 1 "$@" >"$T/out" 2>"$T/err" &
+    pid=$!
+    # shellcheck disable=SC2086
+    while kill -0 $pid 2>/dev/null && ! ls -d "$folder"/buckets/$glob >/dev/null 2>&1; do sleep 0.2; done
+    kill -INT $pid 2>/dev/null
+    wait $pid
+    got=$?
+    [ "$got" -eq 1 ] || not_ok "$name: exit status $got, wanted 1"
+    # shellcheck disable=SC2086
+    ls -d "$folder"/buckets/$glob >/dev/null 2>&1 || not_ok "$name: no bucket $glob"
+}
+# planted FLAGS... FILE: the parser with planted bugs as a program.
+planted=$(pwd)/tests/cases/fuzz/planted.c
+planted() { ${CC:-cc} -g -O1 "$planted" -o "$@"; }
 says() { cat "$T/out" "$T/err" "$T/said.json" 2>/dev/null | grep -qF -e "$2" || not_ok "$1: does not say \"$2\""; }

@@ -3,12 +3,12 @@
 # Silent on what passes; a failure shows its output, a skip its name. The last line is
 # "N passed, N failed, N skipped". Exit 1 when something failed or nothing ran.
 #
-# A script passes with exit 0 and skips with 77. It runs in the top folder and finds WEVGEN, WEVCORPUS, B and a
+# A script passes with exit 0 and skips with 77. It runs in the top folder and finds WEVGEN, WEVCORPUS, WEVFUZZ, B and a
 # scratch folder T in the environment. TESTS="test_types cli/judge" picks some; TEST_TIMEOUT is in seconds.
 set -u
 B=${B:-build}
 top=$(pwd)
-export B WEVGEN="$top/$B/wevgen" WEVCORPUS="$top/$B/wevcorpus"
+export B WEVGEN="$top/$B/wevgen" WEVCORPUS="$top/$B/wevcorpus" WEVFUZZ="$top/$B/wevfuzz"
 export CMOCKA_MESSAGE_OUTPUT=TAP LC_ALL=C.UTF-8
 export ASAN_OPTIONS="${ASAN_OPTIONS:-detect_leaks=1}" UBSAN_OPTIONS="${UBSAN_OPTIONS:-print_stacktrace=1}"
 unset MAKEFLAGS MFLAGS MAKELEVEL

@@ -20,7 +20,7 @@ sh fuzz/seeds.sh "$work/seeds"
 
 # bucket BINARY INPUT: "KIND FUNCTION"
 bucket() {
-    "$1" "$2" 2>&1 | awk -f fuzz/bucket.awk
+    "$1" "$2" 2>&1 | awk -f tests/bench/bucket.awk
 }
 
 # find_it FOLDER NAME BINARY "KIND FUNCTION"

@@ -1,0 +1,125 @@
+#!/bin/sh
+# wevfuzz_run.sh: campaigns on planted targets and hostile ones, without clang or AFL++.
+set -u
+. tests/expect.sh
+export ASAN_OPTIONS=handle_abort=1:detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
+planted "$T/plain" -DPLANTED_MAIN || not_ok 'cannot compile the planted target'
+mkdir "$T/seeds"
+# The replay engine finds by itself, ends by time and by ^C, and loses nothing.
+printf '<a>!n</a>' >"$T/seeds/one"
+printf '<a>!w</a>' >"$T/seeds/writes"
+fuzz 1 'replay' run --engine replay --corpus "$T/seeds" -o "$T/run" --time 2 --minimise 1 -j 2 -- "$T/plain"
+says 'replay' 'executions in'
+says 'replay' 'wrote 1 file where it ran, such as planted.txt'
+[ ! -e planted.txt ] || not_ok 'the target wrote into our folder'
+ls "$T/run/buckets" | grep -q '^SIGSEGV' || not_ok 'replay: no bucket'
+"$WEVFUZZ" run --engine replay --corpus "$T/seeds" -o "$T/int" --minimise 0 -j 2 -- "$T/plain" >"$T/out" 2>"$T/err" &
+pid=$!
+n=0
+until [ -d "$T/int/buckets" ] && ls "$T/int/buckets" | grep -q . || [ $n -gt 200 ]; do sleep 0.1; n=$((n + 1)); done
+kill -INT $pid
+wait $pid
+[ $? -eq 1 ] || not_ok '^C: not exit status 1'
+says '^C' ' bucket'
+
+# A shared object.
+planted "$T/planted.so" -shared -fPIC
+fuzz 1 'a shared object' run --engine replay --target "$T/planted.so:LLVMFuzzerTestOneInput" --corpus "$T/seeds" -o "$T/so" --time 1 --minimise 0 -j 1
+fuzz 2 'no such symbol' run --engine replay --target "$T/planted.so:nothing" --corpus "$T/seeds" -o "$T/so2" --time 1
+says 'no such symbol' 'has no such symbol'
+fuzz 2 'no such object' run --engine replay --target "$T/none.so:f" --time 1
+says 'no such object' 'none.so: No such file'
+
+# Hostile targets.
+export PLANTED_KILL=1
+printf '<a>!k</a>' >"$T/seeds/one"
+fuzz 1 'one that kills its process group' run --engine replay --corpus "$T/seeds" -o "$T/kill" --time 1 --minimise 0 -j 1 -- "$T/plain"
+[ -d "$T/kill/buckets/SIGKILL.-" ] || not_ok 'one that kills its process group: no bucket'
+unset PLANTED_KILL
+fuzz 2 'one that reads nothing' run --engine replay --corpus "$T/seeds" -o "$T/true" --time 1 -j 1 -- true
+says 'one that reads nothing' 'never reads its input'
+fuzz 0 'one that accepts everything' run --engine replay --corpus "$T/seeds" -o "$T/cat" --time 1 -j 1 -- cat
+says 'one that accepts everything' 'exits 0 on an event, on nothing and on junk'
+fuzz 2 'one that a shell does not find' run --engine replay --corpus "$T/seeds" -o "$T/sh" --time 1 -j 1 -- sh -c not-there-at-all
+says 'one that a shell does not find' 'cannot run'
+fuzz 1 'one that prints without end' run --engine replay --corpus "$T/seeds" -o "$T/yes" --time 1 --timeout 1 --minimise 0 -j 1 -- yes
+fuzz 1 'one that leaves children behind' run --engine replay --corpus "$T/seeds" -o "$T/orphan" --time 1 --timeout 1 --minimise 0 -j 1 -- \
+    sh -c 'setsid sleep 71.5 & cat >/dev/null; sleep 71.5'
+[ "$(cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\0' ' ' | grep -oc 'sleep 71\.5')" -eq 0 ] || not_ok 'children live on'
+
+# A full disk: what was found stays.
+mkdir "$T/small"
+if mount -t tmpfs -o size=24m none "$T/small" 2>/dev/null; then
+    printf '<a>!n</a>' >"$T/seeds/one"
+    ("$WEVFUZZ" run --engine replay --corpus "$T/seeds" -o "$T/small/out" --time 30 --minimise 0 -- "$T/plain" >"$T/out" 2>"$T/err"; echo $? >"$T/status") &
+    n=0
+    until ls "$T/small/out/buckets" 2>/dev/null | grep -q SIGSEGV || [ $n -gt 200 ]; do sleep 0.1; n=$((n + 1)); done
+    head -c 22m /dev/zero >"$T/small/fill" 2>/dev/null
+    wait
+    [ "$(cat "$T/status")" = 2 ] || not_ok "a full disk: exit status $(cat "$T/status"), wanted 2"
+    says 'a full disk' 'the disk is full'
+    [ -s "$(echo "$T"/small/out/buckets/SIGSEGV*)/input" ] || not_ok 'a full disk: the input is gone'
+    umount "$T/small"
+fi
+
+# One document through a target of ours, and so through the suite.
+"$WEVGEN" -q -n 1 -s 3 >"$T/event.xml"
+fuzz 0 'target' target reference "$T/event.xml"
+says 'target' '"EventID": "5059"'
+fuzz 1 'target, refused' target reference "$T/seeds/one"
+"$WEVFUZZ" target mxml <"$T/event.xml" >"$T/out" 2>"$T/err" || not_ok 'target mxml'
+says 'target mxml' '"ProviderName"'
+fuzz 2 'no such target' target nothing "$T/event.xml"
+says 'no such target' 'mxml'
+# Each through the whole suite by frames: none dies of it, the reference makes no mistake; and a process for each document says the
+# same. The address space of a sanitized program has no limit.
+mkdir "$T/suite"
+n=0
+for f in corpus/seeds/*.xml; do
+    n=$((n + 1))
+    [ $((n % 9)) -ne 0 ] || cp "$f" "$T/suite/"
+done
+targets=$("$WEVFUZZ" target --help | sed -n 's/^  \([a-z0-9-]*\)  *[A-Za-z].*/\1/p')
+[ "$(echo "$targets" | wc -w)" -ge 3 ] || not_ok "targets: $targets"
+for t in $targets; do
+    [ "$t" = reference ] && layers=all || layers=bytes,xml
+    "$WEVCORPUS" run --memory 0 --layers $layers --persistent -- "$WEVFUZZ" target --frames "$t" >"$T/out" 2>"$T/err"
+    status=$?
+    [ $status -le 1 ] && { [ "$t" != reference ] || [ $status -eq 0 ]; } || not_ok "the suite through $t: exit status $status"
+    ! grep -qE '^(CRASH|TIMEOUT)' "$T/out" || not_ok "the suite through $t: it died"
+    "$WEVCORPUS" run --memory 0 --suite "$T/suite" --write-baseline "$T/$t.frames" --persistent -- "$WEVFUZZ" target --frames "$t" >"$T/out" 2>"$T/err"
+    "$WEVCORPUS" run --memory 0 --suite "$T/suite" --write-baseline "$T/$t.each" -- "$WEVFUZZ" target "$t" >"$T/out" 2>"$T/err"
+    cmp -s "$T/$t.frames" "$T/$t.each" || not_ok "$t: frames and a process each differ"
+done
+[ -s "$T/mxml.frames" ] || not_ok 'mxml: nothing to compare, and it is lenient'
+
+# Mistakes.
+fuzz 2 'nothing at all'
+fuzz 2 'no such command' frobnicate
+fuzz 2 'no target' run --engine replay
+fuzz 2 'two targets' run --engine replay --target mxml -- "$T/plain"
+fuzz 2 'no such engine' run --engine honggfuzz -- "$T/plain"
+says 'no such engine' 'libfuzzer, afl or replay'
+fuzz 2 'no such harness' run --engine replay --target mxlm --time 1
+says 'no such harness' 'is it "mxml"'
+fuzz 2 'not a time' run --time soon -- "$T/plain"
+fuzz 2 '--sync without AFL++' run --engine replay --sync "$T/sync" -- "$T/plain"
+says '--sync without AFL++' '--engine afl'
+fuzz 2 'no such program' run --engine replay -- "$T/not-there"
+fuzz 2 'libFuzzer on a program' run --engine libfuzzer -- "$T/plain"
+mkdir "$T/bin"
+for p in sh make; do ln -s "$(command -v $p)" "$T/bin/$p"; done
+# without ENGINE PACKAGE ARGS...: what is said when the engine's program is not there
+without() {
+    package=$2 name="$1 is not installed"
+    shift 2
+    PATH=$T/bin "$WEVFUZZ" run "$@" >"$T/out" 2>"$T/err"
+    [ $? -eq 2 ] || not_ok "$name: not exit status 2"
+    says "$name" "apt-get install $package"
+}
+without AFL++ afl++ --engine afl -- "$T/plain"
+without clang clang --engine libfuzzer --target mxml
+fuzz 0 'help' --help
+fuzz 0 'help of run' run --help
+fuzz 0 'help of triage' triage --help
+exit $failed
