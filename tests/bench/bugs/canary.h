@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { CANARY_BUGS = 64 };
+enum { CANARY_BUGS = 96 };
 
 // The file that BUGBENCH_CANARY names.
 struct canary_file {

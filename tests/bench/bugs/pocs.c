@@ -9,6 +9,8 @@
 #define KEY_ALL "<Data Name='KeyName'>Microsoft Connected Devices Platform device certificate</Data>"
 #define ID "<EventID>5059</EventID>"
 #define KEYWORDS "<Keywords>0x8020000000000000</Keywords>"
+#define RENDERED(s) "<RenderingInfo Culture='en-US'><Message>" s "</Message></RenderingInfo>"
+#define RECORD "<EventRecordID>185999</EventRecordID>"
 
 const struct poc pocs[] = {
     {0, 1, "references", "charref-above", {KEY}, {"KeyName'>a&#x110000;"}, 0, 0},
@@ -74,5 +76,22 @@ const struct poc pocs[] = {
         {KEY_ALL "<Data Name='KeyType'>%%2500</Data><Data Name='Operation'>%%2464</Data><Data Name='ReturnCode'>0x0</Data></EventData></Event>\n"}, {"&#"}, 0, 0},
     {52, 2, "bytes", "nul-in-attribute", {"Security-Auditing'"}, {"Security&#0;Auditing'"}, 0, 0},
     {53, 2, "syntax", "qualifiers-empty", {"<EventID>"}, {"<EventID Qualifiers=''>"}, 0, 0},
+    {54, 3, "repetition", "computer-9-labels", {"WORKSTATION70."}, {"WORKSTATION70.a.b.c.d.e.f."}, 0, 0},
+    {55, 3, "syntax", "comment-of-5-bytes", {KEY}, {"KeyName'>Microsoft<!--> Connected"}, 0, 0},
+    {56, 3, "syntax", "namespace-undone", {"<EventData>"}, {"<EventData xmlns=''>"}, 0, 0},
+    {57, 3, "syntax", "entity-in-entity", {"<Event "}, {"<!DOCTYPE Event [<!ENTITY a '&a;'>]><Event "}, 0, 0},
+    {58, 3, "calendar", "hour-24", {TIME_FIELD}, {TIME("2024-03-04T24:00:00.000000000Z")}, 0, 0},
+    {59, 3, "calendar", "day-366", {TIME_FIELD}, {TIME("2024-12-31T08:00:02.263113200Z")}, 0, 0},
+    {60, 3, "entity-start", "name-by-reference", {"Name='KeyName'"}, {"Name='&#75;eyName'"}, 0, 0},
+    {61, 3, "order", "message-of-a-13th-field", {"</EventData>"}, {"</EventData>" RENDERED("Key: %13")}, 0, 0},
+    {62, 3, "order", "body-before-system", {"<System>"}, {"<EventData><Data Name='KeyName'>a</Data></EventData><System>"},
+        0, 0},
+    {63, 3, "cross-field", "its-own-client", {"ClientProcessId'>3324"}, {"ClientProcessId'>896"}, 0, 0},
+    {64, 3, "cross-field", "id-of-a-sibling", {"<EventID>5059"}, {"<EventID>5058"}, 0, 0},
+    {65, 3, "duplicate", "record-id-twice", {RECORD}, {RECORD "<EventRecordID>186000</EventRecordID>"}, 0, 0},
+    {66, 3, "duplicate", "names-differ-in-case", {KEY_ALL}, {KEY_ALL "<Data Name='keyname'>a</Data>"}, 0, 0},
+    {67, 3, "encoding", "utf16-no-mark", {0}, {0}, 0, 'n'},
+    {68, 3, "text", "token-binding-no-domain", {KEY}, {"KeyName'>TB_2"}, 0, 0},
+    {69, 3, "length", "sid-sub-33-bits", {SID_FIELD}, {"SubjectUserSid'>S-1-5-4294967296"}, 0, 0},
 };
 const size_t poc_count = sizeof(pocs) / sizeof(pocs[0]);

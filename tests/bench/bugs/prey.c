@@ -96,6 +96,7 @@ static int read_attrs(struct parser *x)
         if (x->p == x->end || (*x->p != '"' && *x->p != '\'')) { return -1; }
         a->quote = *x->p++;
         a->n = 0;
+        bool reference_first = x->p < x->end && *x->p == '&';
         while (x->p < x->end && *x->p != a->quote) {
             char four[4] = {*x->p};
             size_t m = 1;
@@ -110,6 +111,8 @@ static int read_attrs(struct parser *x)
         a->value[a->n] = 0;
         BUG(52, strlen(a->value) != a->n); // two lengths of one value
         for (unsigned k = 0; k < x->attrs; k++) { BUG(4, !strcmp(x->attr[k].name, a->name)); } // freed twice
+        // a name is kept where it stands in the source, by the length that it has here
+        BUG(60, reference_first && a->n > 1 && !strcmp(a->name, "Name"));
         BUG(5, a->quote == '"' && memchr(a->value, '\'', a->n)); // the end is looked for with the other quote
         x->attrs++;
     }
@@ -177,7 +180,10 @@ static int system_end(struct parser *x, const char *name)
     struct event *ev = &x->ev;
     for (size_t k = 0; k < 7; k++) {
         if (strcmp(name, numbers[k].name) != 0) { continue; }
+        uint64_t record = ev->record;
         if (prey_number(x->text, x->text_n, (uint64_t *)(void *)((char *)ev + numbers[k].at))) { return -1; }
+        BUG(65, k == 6 && ev->has_record && record != ev->record); // a slot of the ring is taken by one, released by the other
+        ev->has_record |= k == 6;
         ev->has_id |= k == 0;
         ev->has_version |= k == 1;
         ev->has_keywords |= k == 5;
@@ -188,6 +194,7 @@ static int system_end(struct parser *x, const char *name)
     if (!strcmp(name, "Computer")) {
         BUG(7, x->text_n > 255); // uint8_t length
         copy(ev->computer, sizeof(ev->computer), x->text, x->text_n);
+        prey_third_computer(x->text, x->text_n);
     }
     return 0;
 }
@@ -220,6 +227,7 @@ static int data_end(struct parser *x)
     }
     ev->fields++;
     prey_second_value(ev, f->name, f->value, f->n);
+    prey_third_value(ev, f);
     if (strstr(f->name, "Sid")) { return prey_sid(f->value, f->n); }
     if (strstr(f->name, "Time")) { return prey_time(f->value, f->n, &number); }
     if (strstr(f->name, "Id") || strstr(f->name, "Code")) { return prey_number(f->value, f->n, &number); }
@@ -243,6 +251,9 @@ static int end_element(struct parser *x, const char *name, bool empty)
     const char *parent = x->depth ? x->stack[x->depth - 1] : "";
     int why = 0;
     if (!strcmp(parent, "System")) { why = system_end(x, name); }
+    // the fields before it were named by the template of version 0
+    BUG(62, !strcmp(name, "System") && x->ev.version == 1 && x->ev.fields > 0);
+    if (!strcmp(parent, "RenderingInfo") && !strcmp(name, "Message")) { prey_third_message(&x->ev, x->text, x->text_n); }
     if (!strcmp(parent, "EventData") && !strcmp(name, "Data")) {
         BUG(9, x->entity_first && x->text_n > 1);                // s[-1] is looked at, to trim
         BUG(10, x->comment_first && x->text_n > 0);              // the start pointer is that of the comment
@@ -261,7 +272,9 @@ static int start_element(struct parser *x)
     x->p++;
     if (read_name(x, name) || read_attrs(x)) { return -1; }
     const char *parent = x->depth ? x->stack[x->depth - 1] : "";
+    const struct attr *ns = attr(x, "xmlns");
     BUG(14, x->depth >= 8); // char path[8][64]
+    BUG(56, x->depth > 0 && ns && !ns->n); // the namespace is undone: its URI is NULL
     if (x->depth == DEPTH) { return -1; }
     memcpy(x->stack[x->depth++], name, sizeof(name));
     begin_text(x);
@@ -270,6 +283,7 @@ static int start_element(struct parser *x)
         x->ev.bodies++;
         BUG(15, x->ev.bodies > 1 && x->ev.fields > 0); // the first one's fields leak
     }
+    if (!strcmp(name, "RenderingInfo") && !attr(x, "Culture")) { return -1; }
     if (!strcmp(parent, "System") && system_start(x, name)) { return -1; }
     if (!strcmp(parent, "EventData") && !strcmp(name, "Data") && data_start(x)) { return -1; }
     if (*x->p == '/') {
@@ -301,9 +315,12 @@ static int markup(struct parser *x)
 {
     char name[NAME_MAX_LEN + 1];
     if (starts(x, "<!--")) {
+        const char *from = x->p;
         x->comment_first |= x->text_n == 0;
         x->pieces++;
-        return skip_to(x, "-->");
+        if (skip_to(x, "-->")) { return -1; }
+        BUG(55, x->p - from < 7); // its end is looked for from its start: a length below nothing
+        return 0;
     }
     if (starts(x, "<![CDATA[")) {
         const char *from = x->p + 9;
@@ -311,6 +328,10 @@ static int markup(struct parser *x)
         x->cdata = true;
         if (skip_to(x, "]]>")) { return -1; }
         return add_text(x, from, (size_t)(x->p - 3 - from));
+    }
+    if (!x->depth && starts(x, "<!DOCTYPE")) {
+        x->p += 9;
+        return prey_third_doctype(&x->p, x->end);
     }
     if (starts(x, "<?")) { return skip_to(x, "?>"); }
     if (starts(x, "</")) {
@@ -334,6 +355,7 @@ int decode_event(const uint8_t *bytes, size_t n)
     x.p = (const char *)bytes;
     x.end = x.p + n;
     prey_second_bytes(x.p, n);
+    prey_third_bytes(x.p, n);
     if (n > 1 && bytes[0] == 0xff && bytes[1] == 0xfe) { // the low bytes of UTF-16
         BUG(16, n & 1); // reads a byte behind the end
         narrow = malloc(n / 2 + 1);

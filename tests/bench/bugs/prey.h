@@ -19,7 +19,7 @@ struct event {
     char provider[256], guid[64], channel[128], computer[256], user[200], activity[64];
     uint64_t id, version, level, task, opcode, keywords, record, pid, tid;
     uint64_t time; // 100 ns since 1601
-    bool has_id, has_version, has_keywords, has_time;
+    bool has_id, has_version, has_keywords, has_time, has_record;
     unsigned elements; // of System, so far
     struct field field[FIELDS];
     unsigned fields;
@@ -58,5 +58,13 @@ void prey_event(const struct event *ev); // what a whole event says
 void prey_second_value(const struct event *ev, const char *name, const char *s, size_t n);
 void prey_second_event(const struct event *ev);
 void prey_second_bytes(const char *p, size_t n);
+
+// prey_third.c: bugs by who had not seen the mutator
+void prey_third_bytes(const char *p, size_t n);
+int prey_third_doctype(const char **at, const char *end); // *at: behind "<!DOCTYPE", then behind its '>'
+void prey_third_computer(const char *s, size_t n);
+void prey_third_message(const struct event *ev, const char *s, size_t n);
+void prey_third_value(const struct event *ev, const struct field *f);
+void prey_third_event(const struct event *ev);
 
 #endif

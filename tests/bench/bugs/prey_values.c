@@ -60,6 +60,8 @@ int prey_time(const char *s, size_t n, uint64_t *out)
     BUG(24, month == 2 && day == 29 && !leap && year % 4 == 0); // a century: the day's slot is one behind the table
     if (day == 0 || day > days[month - 1]) { return -1; }
     BUG(25, second == 60); // histogram[60]
+    BUG(58, hour == 24 && minute == 0 && second == 0); // XSD's other midnight: day + 1, that the month may not have
+    BUG(59, leap && month == 12 && day == 31); // the loop that takes years off never comes to its end
     if (hour > 23 || minute > 59 || second > 60) { return -1; }
     size_t k = 19;
     if (s[k] == '.') {
@@ -79,6 +81,7 @@ int prey_sid(const char *s, size_t n)
 {
     unsigned subs = 0;
     size_t k = 4, width = 0;
+    uint64_t sub;
     if (n < 5 || memcmp(s, "S-1-", 4) != 0) { return -1; }
     bool hex = n > 6 && s[4] == '0' && s[5] == 'x';
     BUG(29, hex); // the authority goes to a uint32_t
@@ -86,9 +89,10 @@ int prey_sid(const char *s, size_t n)
     while (k < n) {
         if (s[k++] != '-') { return -1; }
         subs++;
-        for (width = 0; k < n && digit(s[k]); k++) { width++; }
+        for (width = 0, sub = 0; k < n && digit(s[k]); k++, width++) { sub = sub * 10 + (uint64_t)(s[k] - '0'); }
         if (!width) { return -1; }
         BUG(30, width > 10); // char digits[11]
+        BUG(69, width == 10 && sub > UINT32_MAX); // room for ten digits, and for a number below 2^32
     }
     BUG(31, subs > 15); // uint32_t sub[15]
     BUG(32, subs == 0); // sub[count - 1] is the RID
@@ -140,4 +144,5 @@ void prey_event(const struct event *ev)
     // fields by index of version 0
     BUG(41, ev->version == 0 && ev->has_version && field(ev, "ClientProcessId"));
     prey_second_event(ev);
+    prey_third_event(ev);
 }
