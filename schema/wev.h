@@ -38,7 +38,8 @@ struct wev_config {
     const char *classes;   // id or glob of the classes to break by; NULL: all. See wevgen --list classes
     uint32_t breaks;       // breaks stacked on one unit, to 8; 0 is 1. From 2 on `y` classes stay out, and the verdict is only "not y"
     int twin;              // not 0: each broken unit is followed by the same unit unbroken
-    // A world: units are then the steps of episodes, in one window of time. `world` 0 and the rest zero or NULL: none, each
+    // A world, which needs the profile "builtin:world" (with all scenarios) or "builtin:everyday" in wev_schema_new, and `total`
+    // or `rate`: units are then the steps of episodes, in one window of time. `world` 0 and the rest zero or NULL: none, each
     // unit is an event of its own. Any member below but `world` alone asks for a world, too.
     int world;
     uint64_t hosts, users, domains; // counts of the entities host, account, domain; 0: as the profiles say
