@@ -218,6 +218,9 @@ static bool find_object(struct wev_subject *s, const struct wev_place *p, const 
         s->sanitized = true;
         return (push(s->argv, program) && push(s->argv, "@@")) || fail(e, "out of memory");
     }
+#ifdef __SANITIZE_ADDRESS__ // we call it ourselves
+    s->sanitized = true;
+#endif
     return (push(s->argv, p->self) && push(s->argv, "call") && push(s->argv, s->object)) || fail(e, "out of memory");
 }
 
