@@ -1,18 +1,12 @@
 // Evaluates one event: chooses it, and gives every header and field its value. No I/O, no malloc, no
 // floating point; what it needs lies in struct wev_state and is gone with the event.
-#include "gen/plan.h"
-
-#include "gen/md5.h"
-#include "gen/text.h"
+#include "gen/values_eval.h"
 
 #include <string.h>
 
 enum {
     TRIES = 8,                // draws of a host before the next ones are walked to
-    STEP_100NS = 27000000,    // mean distance of two units: 2.7 s
     RECORD_STEP = 3,          // record ids leave gaps for the events that are not made
-    KIDS_MAX = 64,
-    KEY_NAME_MAX = 1024,          // of a key container
     SIBLINGS_MAX = 1024,      // fields of one level, as the loader bounds them
     REPEAT_MAX = 64,          // of an array whose count is a number
 };
@@ -22,43 +16,21 @@ enum {
 #define PATH_TIME 0xc2b2ae3d27d4eb4fu
 #define PATH_RECORD 0x165667b19e3779f9u
 
-// Reached from eval by a tail call alone: kept apart, so that the common kinds pay for no other's registers.
-#define CALLED __attribute__((noinline))
-
-static struct wev_value eval(struct wev_state *st, const struct wev_step *op);
-
 // A slot that nobody has evaluated yet.
-CALLED static struct wev_value late(struct wev_state *st, unsigned s)
+struct wev_value wev_values_late(struct wev_state *st, unsigned s)
 {
-    struct wev_value v = eval(st, st->base[s / WEV_LOCAL] + s % WEV_LOCAL);
+    struct wev_value v = wev_values_eval(st, st->base[s / WEV_LOCAL] + s % WEV_LOCAL);
     st->mark[s] = st->now;
     st->value[s] = v;
     return v;
 }
 
-static inline struct wev_value slot(struct wev_state *st, unsigned s)
-{
-    return __builtin_expect(st->mark[s] == st->now, 1) ? st->value[s] : late(st, s);
-}
-
-static inline uint64_t number_at(struct wev_state *st, unsigned s)
-{
-    return __builtin_expect(st->mark[s] == st->now, 1) ? st->value[s].is.u : late(st, s).is.u;
-}
-
 // A draw from the tape, or one of a repetition.
-CALLED static uint64_t draw_special(struct wev_state *st, const struct wev_step *op, uint64_t n)
+uint64_t wev_values_draw_special(struct wev_state *st, const struct wev_step *op, uint64_t n)
 {
     if (st->choice.tape) { return wev_choice_tape(st->choice.tape); }
     uint64_t who = op->scope < WEV_SLOT_FIRST ? st->who[op->scope] : wev_choice_who(st->choice.seed, number_at(st, op->scope));
     return wev_choice_join(who, wev_choice_where(op->path + st->salt, n));
-}
-
-static inline uint64_t draw(struct wev_state *st, const struct wev_step *op, uint64_t n)
-{
-    if (__builtin_expect(st->special, 0)) { return draw_special(st, op, n); }
-    uint64_t who = op->scope < WEV_SLOT_FIRST ? st->who[op->scope] : wev_choice_who(st->choice.seed, number_at(st, op->scope));
-    return wev_choice_join(who, n == 0 ? op->where : wev_choice_where(op->path, n));
 }
 
 static inline uint64_t draw_of_unit(struct wev_state *st, uint64_t path)
@@ -75,88 +47,9 @@ static inline uint32_t by_weight(uint64_t d, const struct wev_alias *alias, uint
     return a->other ^ ((k ^ a->other) & (0 - kept)); // no branch: nothing can predict it
 }
 
-static bool is_text(uint8_t type)
-{
-    return type == WEV_T_UNICODE_STRING || type == WEV_T_ANSI_STRING;
-}
-
 static struct wev_value number(const struct wev_step *op, uint64_t u)
 {
     return (struct wev_value){.type = op->type, .is.u = u};
-}
-
-// ---- texts
-
-static void fold_text(char *p, size_t n, uint8_t fold)
-{
-    for (size_t k = 0; k < n && fold; k++) {
-        if (fold == WEV_FOLD_LOWER && p[k] >= 'A' && p[k] <= 'Z') { p[k] = (char)(p[k] | 0x20); }
-        if (fold == WEV_FOLD_UPPER && p[k] >= 'a' && p[k] <= 'z') { p[k] = (char)(p[k] & ~0x20); }
-    }
-}
-
-static struct wev_value text_done(struct wev_state *st, const struct wev_step *op, char *from, uint8_t flags)
-{
-    struct wev_value v = {.type = op->type, .flags = flags, .n = (uint32_t)(st->at - from), .is.text = from};
-    return v;
-}
-
-// A value that is not text, spelled as the default of its type.
-static char *spell(char *p, const struct wev_value *v, unsigned width)
-{
-    switch (v->type) {
-    case WEV_T_GUID:
-        return wev_text_guid(p, v->is.guid, v->flags & WEV_F_UPPER ? WEV_TEXT_UPPER : WEV_TEXT_LOWER);
-    case WEV_T_SID: return wev_text_sid(p, v->is.sid);
-    case WEV_T_FILETIME: case WEV_T_SYSTEMTIME: return wev_text_time(p, v->is.u, v->digits, "");
-    case WEV_T_HEX_INT32: case WEV_T_HEX_INT64: case WEV_T_POINTER: return wev_text_hex(p, v->is.u, WEV_TEXT_LOWER);
-    case WEV_T_INT8: case WEV_T_INT16: case WEV_T_INT32: case WEV_T_INT64: return wev_text_i64(p, v->is.i);
-    default: return width ? wev_text_padded(p, v->is.u, width) : wev_text_u64(p, v->is.u);
-    }
-}
-
-static uint8_t append(struct wev_state *st, const struct wev_step *op, const struct wev_value *v)
-{
-    char *from = st->at;
-    uint8_t plain = WEV_F_PLAIN;
-    if (is_text(v->type) || v->type == WEV_T_FLOAT || v->type == WEV_T_DOUBLE) {
-        memcpy(from, v->is.text, v->n);
-        st->at += v->n;
-        plain = v->flags & WEV_F_PLAIN;
-    } else {
-        st->at = spell(from, v, op->width);
-    }
-    if (op->fold) { fold_text(from, (size_t)(st->at - from), op->fold); }
-    return plain;
-}
-
-// All kids first, then their texts in one piece: a kid's own scratch must not stand between them.
-CALLED static struct wev_value eval_pattern(struct wev_state *st, const struct wev_step *op)
-{
-    struct wev_value part[KIDS_MAX];
-    uint32_t count = op->count < KIDS_MAX ? op->count : KIDS_MAX;
-    for (uint32_t k = 0; k < count; k++) { part[k] = eval(st, &op->kids[k]); }
-    char *from = st->at;
-    uint8_t plain = WEV_F_PLAIN;
-    for (uint32_t k = 0; k < count; k++) { plain &= append(st, &op->kids[k], &part[k]); }
-    if (op->fold) { fold_text(from, (size_t)(st->at - from), op->fold); }
-    return text_done(st, op, from, plain);
-}
-
-CALLED static struct wev_value eval_to_text(struct wev_state *st, const struct wev_step *op)
-{
-    struct wev_value v = slot(st, op->slot);
-    char *from = st->at;
-    uint8_t plain = append(st, op, &v);
-    return text_done(st, op, from, plain);
-}
-
-CALLED static struct wev_value eval_text(struct wev_state *st, const struct wev_step *op)
-{
-    uint64_t n = op->is.range.min + wev_choice_below(draw(st, op, 0), op->is.range.steps + 1);
-    char *from = st->at;
-    for (uint64_t k = 0; k < n; k++) { *st->at++ = op->text.is.text[wev_choice_below(draw(st, op, k + 1), op->text.n)]; }
-    return text_done(st, op, from, op->text.flags & WEV_F_PLAIN);
 }
 
 // ---- numbers, times, ids
@@ -197,8 +90,8 @@ static inline struct wev_value eval_clock(struct wev_state *st, const struct wev
 {
     struct wev_value v = number(op, st->frame.time);
     if (!st->plan->world) {
-        uint64_t jitter = wev_choice_below(draw_of_unit(st, PATH_TIME), STEP_100NS);
-        v.is.u = st->plan->start_100ns + st->unit * STEP_100NS + jitter;
+        uint64_t jitter = wev_choice_below(draw_of_unit(st, PATH_TIME), WEV_STEP_100NS);
+        v.is.u = st->plan->start_100ns + st->unit * WEV_STEP_100NS + jitter;
     }
     v.digits = op->digits ? op->digits : 7;
     return v;
@@ -211,99 +104,13 @@ static inline struct wev_value eval_sequence(struct wev_state *st, const struct 
     return number(op, slot(st, op->slot).is.u + st->unit * RECORD_STEP + jitter);
 }
 
-static void align(struct wev_state *st)
-{
-    st->at += -(uintptr_t)st->at & 7;
-}
-
-CALLED static struct wev_value eval_guid(struct wev_state *st, const struct wev_step *op)
-{
-    struct wev_guid g;
-    uint64_t half[2] = {draw(st, op, 0), draw(st, op, 1)};
-    wev_text_store((char *)g.byte, half[0]);
-    wev_text_store((char *)g.byte + 8, half[1]);
-    g.byte[6] = (uint8_t)(0x40 | (g.byte[6] & 0x0f)); // RFC 4122 version 4, variant 1
-    g.byte[8] = (uint8_t)(0x80 | (g.byte[8] & 0x3f));
-    if (!is_text(op->type)) { align(st); }
-    char *from = st->at;
-    if (!is_text(op->type)) {
-        memcpy(from, &g, sizeof(g));
-        st->at += sizeof(g);
-        return (struct wev_value){.type = op->type, .flags = op->fold == WEV_FOLD_UPPER ? WEV_F_UPPER : 0,
-                                  .is.guid = (const struct wev_guid *)(const void *)from};
-    }
-    if (op->braces) { *st->at++ = '{'; }
-    st->at = wev_text_guid(st->at, &g, op->fold == WEV_FOLD_UPPER ? WEV_TEXT_UPPER : WEV_TEXT_LOWER);
-    if (op->braces) { *st->at++ = '}'; }
-    return text_done(st, op, from, WEV_F_PLAIN);
-}
-
-CALLED static struct wev_value eval_sid(struct wev_state *st, const struct wev_step *op)
-{
-    const struct wev_sid *base = op->slot ? slot(st, op->slot).is.sid : op->text.is.sid;
-    struct wev_sid s = *base;
-    for (uint32_t k = 0; k < op->is.pick.random && s.count < WEV_SID_SUBS_MAX; k++) {
-        s.sub[s.count++] = (uint32_t)(draw(st, op, k) >> 32);
-    }
-    for (uint32_t k = 0; k < op->count && s.count < WEV_SID_SUBS_MAX; k++) {
-        s.sub[s.count++] = (uint32_t)eval(st, &op->kids[k]).is.u;
-    }
-    align(st);
-    struct wev_sid *out = (struct wev_sid *)(void *)st->at;
-    *out = s;
-    st->at += sizeof(s);
-    return (struct wev_value){.type = op->type, .is.sid = out};
-}
-
-// The container's file name: MD5 over the lower-case key name and its NUL (UTF-16LE for CNG, bytes for CAPI),
-// the digest as four little-endian numbers, then the machine's Guid. Holds on nine recorded pairs (OTRF
-// Security-Datasets, omerbenamram/evtx).
-static void compute_keyfile(const struct wev_value *key, bool wide, char out[32])
-{
-    uint8_t name[2 * (KEY_NAME_MAX + 1)];
-    size_t n = 0;
-    for (uint32_t k = 0; k < key->n && k < KEY_NAME_MAX; k++) {
-        char c = key->is.text[k];
-        name[n++] = (uint8_t)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
-        if (wide) { name[n++] = 0; }
-    }
-    name[n++] = 0;
-    if (wide) { name[n++] = 0; }
-    uint8_t digest[16], turned[16];
-    wev_md5(name, n, digest);
-    for (unsigned k = 0; k < 16; k++) { turned[k] = digest[(k & ~3u) + 3 - (k & 3)]; }
-    wev_text_bytes(out, turned, 16, WEV_TEXT_LOWER);
-}
-
-CALLED static struct wev_value eval_keyfile(struct wev_state *st, const struct wev_step *op)
-{
-    struct wev_value key = slot(st, op->slot), machine = slot(st, op->slot2);
-    char *from = st->at;
-    st->at += 32;
-    if (key.n == 0 || key.n > WEV_KEY_MAX) {
-        compute_keyfile(&key, op->wide, from);
-    } else {
-        struct wev_key *seen = &st->keys[XXH3_64bits(key.is.text, key.n) % WEV_KEYS];
-        if (seen->n != key.n || seen->wide != op->wide || memcmp(seen->name, key.is.text, key.n) != 0) {
-            compute_keyfile(&key, op->wide, seen->file);
-            memcpy(seen->name, key.is.text, key.n);
-            seen->n = (uint8_t)key.n;
-            seen->wide = op->wide;
-        }
-        memcpy(from, seen->file, sizeof(seen->file));
-    }
-    *st->at++ = '_';
-    uint8_t plain = append(st, &(struct wev_step){.fold = WEV_FOLD_NONE}, &machine);
-    return text_done(st, op, from, plain);
-}
-
 // ---- choices
 
 CALLED static struct wev_value eval_link(struct wev_state *st, const struct wev_step *op)
 {
     uint64_t count = op->is.range.steps;
     if (op->kids) {
-        uint64_t u = eval(st, op->kids).is.u;
+        uint64_t u = wev_values_eval(st, op->kids).is.u;
         return number(op, u < count ? u : u % count);
     }
     if (op->scope) { return number(op, wev_choice_below(draw(st, op, 0), count)); }
@@ -334,7 +141,7 @@ CALLED static struct wev_value eval_pinned(struct wev_state *st, const struct we
 {
     uint64_t index = number_at(st, op->scope), at = index - op->is.pinned.low;
     if (index >= op->is.pinned.low && index < op->is.pinned.high && at < op->is.pinned.count) { return op->is.pinned.values[at]; }
-    return eval(st, op->kids);
+    return wev_values_eval(st, op->kids);
 }
 
 // Which period a time lies in, or when that one began.
@@ -367,105 +174,7 @@ CALLED static struct wev_value eval_switch(struct wev_state *st, const struct we
 {
     uint32_t k = 0;
     while (k + 1 < op->count && !all_hold(st, &op->tests[k])) { k++; }
-    return eval(st, &op->kids[k]);
-}
-
-// ---- values from the inType alone
-
-static const char *const words[] = {"alpha", "bravo", "Service", "contoso", "device", "Default", "update", "kilo"};
-
-static struct wev_value auto_text(struct wev_state *st, const struct wev_step *op, const struct wev_field *f)
-{
-    char *from = st->at;
-    uint64_t d = draw(st, op, 0);
-    if (f->length.kind != WEV_X_NONE) { // exactly that many characters; long constants stay short: length is a maximum
-        uint64_t n = f->length.kind == WEV_X_CONST ? f->length.n : slot(st, op->slot).is.u;
-        for (uint64_t k = 0; k < n && k < 64; k++) { *st->at++ = (char)('a' + (d >> (k % 56)) % 26); }
-        return text_done(st, op, from, WEV_F_PLAIN);
-    }
-    const char *word = words[d >> 61];
-    memcpy(from, word, strlen(word));
-    st->at += strlen(word);
-    *st->at++ = '-';
-    st->at = wev_text_u64(st->at, d & 0xffff);
-    return text_done(st, op, from, WEV_F_PLAIN);
-}
-
-static struct wev_value auto_binary(struct wev_state *st, const struct wev_step *op, const struct wev_field *f)
-{
-    uint64_t n = wev_choice_below(draw(st, op, 0), 17);
-    if (f->length.kind == WEV_X_CONST) { n = f->length.n; }
-    if (f->length.kind == WEV_X_FIELD) { n = slot(st, op->slot).is.u; }
-    if (f->lex == WEV_L_IPV6) { n = 16; }
-    if (f->lex == WEV_L_SOCKADDR) { n = 16; }
-    n = n < 64 ? n : 64;
-    uint8_t *b = (uint8_t *)st->at;
-    for (uint64_t k = 0; k < n; k++) { b[k] = (uint8_t)(draw(st, op, 1 + k / 8) >> (8 * (k & 7))); }
-    if (f->lex == WEV_L_SOCKADDR) { // sockaddr_in: family 2 little-endian, port big-endian, address, eight zeros
-        b[0] = 2;
-        b[1] = 0;
-        memset(b + 8, 0, 8);
-    }
-    st->at += n;
-    return (struct wev_value){.type = op->type, .n = (uint32_t)n, .is.bin = b};
-}
-
-static uint64_t auto_number(struct wev_state *st, const struct wev_step *op, const struct wev_field *f)
-{
-    uint64_t d = draw(st, op, 0);
-    if (f->is_extent) { return wev_choice_below(d, 9); }
-    if (f->map && f->map->count) { return f->map->entries[wev_choice_below(d, f->map->count)].value; }
-    return d;
-}
-
-static struct wev_value auto_float(struct wev_state *st, const struct wev_step *op)
-{
-    char *from = st->at;
-    uint64_t d = draw(st, op, 0);
-    st->at = wev_text_i64(st->at, (int64_t)(d >> 48) - 32768);
-    *st->at++ = '.';
-    *st->at++ = "05"[d & 1];
-    return text_done(st, op, from, WEV_F_PLAIN);
-}
-
-CALLED static struct wev_value eval_auto(struct wev_state *st, const struct wev_step *op)
-{
-    static const struct wev_sid user = {5, 5, {21, 0, 0, 0, 0}};
-    static const struct wev_field none = {.lex = WEV_L_TEXT};
-    const struct wev_field *f = op->is.field ? op->is.field : &none;
-    struct wev_value v = {.type = op->type};
-    switch ((enum wev_type)op->type) {
-    case WEV_T_UNICODE_STRING: case WEV_T_ANSI_STRING: return auto_text(st, op, f);
-    case WEV_T_INT8: v.is.i = (int8_t)auto_number(st, op, f); return v;
-    case WEV_T_INT16: v.is.i = (int16_t)auto_number(st, op, f); return v;
-    case WEV_T_INT32: v.is.i = (int32_t)auto_number(st, op, f); return v;
-    case WEV_T_UINT8: v.is.u = (uint8_t)auto_number(st, op, f); return v;
-    case WEV_T_UINT16: v.is.u = (uint16_t)auto_number(st, op, f); return v;
-    case WEV_T_UINT32: case WEV_T_HEX_INT32: v.is.u = (uint32_t)auto_number(st, op, f); return v;
-    case WEV_T_INT64: case WEV_T_UINT64: case WEV_T_HEX_INT64: case WEV_T_POINTER:
-        v.is.u = auto_number(st, op, f);
-        return v;
-    case WEV_T_BOOLEAN: v.is.u = draw(st, op, 0) >> 63; return v;
-    case WEV_T_FLOAT: case WEV_T_DOUBLE: return auto_float(st, op);
-    case WEV_T_BINARY: return auto_binary(st, op, f);
-    case WEV_T_GUID: return eval_guid(st, op);
-    case WEV_T_FILETIME: case WEV_T_SYSTEMTIME:
-        v.is.u = (st->plan->world ? st->frame.time : st->plan->start_100ns + st->unit * STEP_100NS) - wev_choice_below(draw(st, op, 0), 864000000000u);
-        v.digits = 7;
-        return v;
-    case WEV_T_SID: {
-        align(st);
-        struct wev_sid *s = (struct wev_sid *)(void *)st->at;
-        *s = user;
-        for (unsigned k = 1; k < 4; k++) { s->sub[k] = (uint32_t)(draw(st, op, k) >> 32); }
-        s->sub[4] = 1000 + (uint32_t)wev_choice_below(draw(st, op, 4), 9000);
-        st->at += sizeof(*s);
-        v.is.sid = s;
-        return v;
-    }
-    case WEV_T_NULL: case WEV_T_COUNT: break;
-    }
-    return v;
+    return wev_values_eval(st, &op->kids[k]);
 }
 
 CALLED static struct wev_value eval_calc(struct wev_state *st, const struct wev_step *op)
@@ -480,20 +189,20 @@ CALLED static struct wev_value eval_rare(struct wev_state *st, const struct wev_
 {
     switch (op->gen) {
     case WEV_G_SWITCH: return eval_switch(st, op);
-    case WEV_G_PATTERN: return eval_pattern(st, op);
+    case WEV_G_PATTERN: return wev_values_pattern(st, op);
     case WEV_G_LINK: return eval_link(st, op);
     case WEV_G_NTH: return eval_nth(st, op);
     case WEV_G_CALC: return eval_calc(st, op);
-    case WEV_G_TEXT: return eval_text(st, op);
-    case WEV_G_GUID: return eval_guid(st, op);
-    case WEV_G_SID: return eval_sid(st, op);
+    case WEV_G_TEXT: return wev_values_text(st, op);
+    case WEV_G_GUID: return wev_values_guid(st, op);
+    case WEV_G_SID: return wev_values_sid(st, op);
     case WEV_G_TIME: return eval_time(st, op);
-    case WEV_G_KEYFILE: return eval_keyfile(st, op);
-    case WEV_G_TO_TEXT: return eval_to_text(st, op);
+    case WEV_G_KEYFILE: return wev_values_keyfile(st, op);
+    case WEV_G_TO_TEXT: return wev_values_to_text(st, op);
     case WEV_G_SHARES: return eval_shares(st, op);
     case WEV_G_PINNED: return eval_pinned(st, op);
     case WEV_G_PERIOD: case WEV_G_SINCE: return eval_period(st, op);
-    default: return eval_auto(st, op);
+    default: return wev_values_auto(st, op);
     }
 }
 
@@ -531,7 +240,7 @@ static inline __attribute__((always_inline)) struct wev_value step(struct wev_st
     }
 }
 
-CALLED static struct wev_value eval(struct wev_state *st, const struct wev_step *op)
+struct wev_value wev_values_eval(struct wev_state *st, const struct wev_step *op)
 {
     return step(st, op);
 }
@@ -675,7 +384,7 @@ static size_t eval_leaves(struct wev_state *st, const struct wev_field *fields, 
                 st->salt = salt;
                 st->special = salt || st->choice.tape;
             }
-            struct wev_value v = slots && r == 0 ? slot(st, slots[k]) : eval(st, &op);
+            struct wev_value v = slots && r == 0 ? slot(st, slots[k]) : wev_values_eval(st, &op);
             seen[k % SIBLINGS_MAX] = v.is.u;
             st->item[n++] = v;
         }
