@@ -252,6 +252,16 @@ static uint16_t number_of_few(struct compile *c, const struct wev_node *n, struc
     return slot;
 }
 
+static void compile_switch(struct compile *c, const struct wev_node *n, struct scope s, struct wev_step *op)
+{
+    compile_kids(c, n, s, op);
+    struct wev_test *tests = WEV_NEW_N(c->arena, n->kid_count, struct wev_test);
+    for (uint32_t k = 0; k < n->kid_count; k++) {
+        compile_tests(c, n->cases[k].conds, n->cases[k].cond_count, s, &tests[k]);
+    }
+    op->tests = tests;
+}
+
 static void compile_node(struct compile *c, const struct wev_node *n, struct scope s, struct wev_step *op)
 {
     enter(c);
@@ -297,15 +307,7 @@ static void compile_node(struct compile *c, const struct wev_node *n, struct sco
         op->is.calc.plus = n->plus;
         op->is.calc.modulo = n->modulo;
         break;
-    case WEV_G_SWITCH: {
-        compile_kids(c, n, s, op);
-        struct wev_test *tests = WEV_NEW_N(c->arena, n->kid_count, struct wev_test);
-        for (uint32_t k = 0; k < n->kid_count; k++) {
-            compile_tests(c, n->cases[k].conds, n->cases[k].cond_count, s, &tests[k]);
-        }
-        op->tests = tests;
-        break;
-    }
+    case WEV_G_SWITCH: compile_switch(c, n, s, op); break;
     case WEV_G_SHARES: wev_plan_shares(c, n, s.entity, op); break;
     case WEV_G_AMONG: wev_plan_among(c, n, op); break;
     case WEV_G_PINNED:
