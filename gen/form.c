@@ -40,6 +40,7 @@ void wev_form_span(struct wev_form_build *b, struct wev_span s, enum wev_escape 
 // The slot that holds the value, and the short way to print it when there is one.
 static void set_code(const struct wev_form_build *b, struct wev_piece *p)
 {
+    if (p->cells) { return; }
     static const uint8_t codes[WEV_L_COUNT] = {[WEV_L_TEXT] = WEV_C_TEXT, [WEV_L_UINT] = WEV_C_UINT, [WEV_L_HEX] = WEV_C_HEX,
                                                [WEV_L_TIME] = WEV_C_TIME, [WEV_L_SID] = WEV_C_SID,
                                                [WEV_L_GUID] = WEV_C_GUID};

@@ -4,7 +4,7 @@
 
 #include "gen/plan.h"
 
-enum { WEV_PLAN_DEPTH_MAX = 64, WEV_MADE_MAX = 1024, WEV_TEXTS_MAX = 4096 };
+enum { WEV_PLAN_DEPTH_MAX = 64, WEV_MADE_MAX = 1024, WEV_SPELLED_MAX = 256, WEV_TEXTS_MAX = 4096 };
 
 // Where names are looked up: the event (entity NULL, record NULL), a record of it, or one entity.
 struct scope {
@@ -26,6 +26,14 @@ struct made {
     const struct wev_value *values;
 };
 
+// Texts of a table as one kind of piece prints them; cells NULL: it has values that are not of that kind.
+struct spelled {
+    const struct wev_value *values;
+    uint32_t count;
+    uint8_t lex, escape;
+    const struct wev_cell *cells;
+};
+
 struct compile {
     struct wev_arena *arena;
     struct wev_error *error;
@@ -37,6 +45,8 @@ struct compile {
     uint32_t shared_count;
     struct made *made; // tables of entities' attributes, which groups have in common
     uint32_t made_count;
+    struct spelled spelled[WEV_SPELLED_MAX];
+    uint32_t spelled_count;
     struct wev_span *texts; // constants by their content: equal ones have one address, WEV_TEXTS_MAX places
     uint32_t text_count;
     // the event in work
