@@ -328,9 +328,9 @@ static void put_piece(struct out *o, const struct from *f, const struct wev_piec
     const struct wev_event *event = f->event;
     const struct wev_value *v = NULL;
     if (p->code == WEV_C_CELL) {
-        const struct wev_cell *cell = &p->cells[wev_values_at(f->st, p->slot)->is.u];
+        const char *cell = p->cells + wev_values_at(f->st, p->slot)->is.u * p->stride;
         put_literal(o, p->literal, p->n);
-        put(o, cell->text, cell->n);
+        put(o, cell + 1, (uint8_t)*cell);
         return;
     }
     if (p->kind == WEV_P_TREE || p->kind == WEV_P_KEYWORDS) {
@@ -387,7 +387,11 @@ static inline __attribute__((always_inline)) void put_pieces(struct out *o, cons
         }
         w = copy_literal(w, p->literal, p->n);
         switch ((enum wev_piece_code)p->code) {
-        case WEV_C_CELL: w = copy_blocks(w, p->cells[v->is.u].text, p->cells[v->is.u].n); break;
+        case WEV_C_CELL: {
+            const char *cell = p->cells + v->is.u * p->stride;
+            w = copy_blocks(w, cell + 1, (uint8_t)*cell);
+            break;
+        }
         case WEV_C_TEXT: w = copy_blocks(w, v->is.text, v->n); break;
         case WEV_C_UINT: w = wev_text_u64(w, v->is.u); break;
         case WEV_C_HEX: w = wev_text_hex(w, v->is.u, WEV_TEXT_LOWER); break;

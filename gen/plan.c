@@ -61,7 +61,7 @@ static uint16_t shared_slot(struct compile *c, const void *what, uint64_t path, 
     if (c->shared_count == WEV_LOCAL) { wev_plan_stop(c, WEV_E_LIMIT, "more than 1024 entity values"); }
     *fresh = true;
     uint16_t slot = (uint16_t)c->shared_count++;
-    c->keys[slot] = (struct key){what, path, index, slot};
+    c->keys[slot] = (struct key){what, NULL, path, index, slot};
     return slot;
 }
 
@@ -100,6 +100,7 @@ static uint16_t link_slot(struct compile *c, const struct wev_link *l, struct sc
     if (l->index) { compile_node(c, l->index, s, kids_new(c, &op, 1)); }
     if (!s.entity && op.is.range.steps > c->plan->links_max) { c->plan->links_max = op.is.range.steps; }
     c->shared[slot] = op;
+    c->keys[slot].entity = e;
     return slot;
 }
 
@@ -492,10 +493,11 @@ const struct wev_plan *wev_plan_make(struct wev_arena *arena, const struct wev_s
     wev_values_init(st, c.plan, seed);
     if (world) {
         compile_stories(&c, form, st, world);
-        return c.plan;
+    } else {
+        bool *chosen = WEV_NEW_N(arena, schema->event_count + 1, bool);
+        size_t total = wev_plan_pick(&c, list, chosen);
+        compile_groups(&c, form, st, chosen, total);
     }
-    bool *chosen = WEV_NEW_N(arena, schema->event_count + 1, bool);
-    size_t total = wev_plan_pick(&c, list, chosen);
-    compile_groups(&c, form, st, chosen, total);
+    wev_plan_cells(&c);
     return c.plan;
 }

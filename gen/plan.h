@@ -93,16 +93,12 @@ struct wev_piece {
     uint16_t arg;       // header, or field
     uint16_t slot;      // where its value is while an event is being made
     uint8_t code;       // enum wev_piece_code: the way for nearly all of them
+    uint16_t stride;    // CELL: bytes from row to row
     uint32_t n;
     const char *literal; // with WEV_LITERAL_PAD readable bytes behind it: it is copied in such blocks
-    const struct wev_cell *cells; // CELL: the value's text by the index in `slot`
+    const char *cells;   // CELL: of row 0; row k holds a length in one byte, then the text of index k, spelled and escaped
 };
 enum wev_piece_code { WEV_C_RARE, WEV_C_OPTION, WEV_C_NOTHING, WEV_C_CELL, WEV_C_TEXT, WEV_C_UINT, WEV_C_HEX, WEV_C_TIME, WEV_C_SID, WEV_C_GUID };
-// A value of a small table, spelled and escaped when the plan was made. At most WEV_SHORT_TEXT bytes, and a block more to read.
-struct wev_cell {
-    const char *text;
-    uint32_t n;
-};
 enum wev_escape { WEV_ESCAPE_NONE, WEV_ESCAPE_TEXT, WEV_ESCAPE_ATTRIBUTE };
 
 // What an event prints is a row of segments. Where neighbouring values are attributes of one record, their segment has a

@@ -4,7 +4,7 @@
 
 #include "gen/plan.h"
 
-enum { WEV_PLAN_DEPTH_MAX = 64, WEV_MADE_MAX = 1024, WEV_SPELLED_MAX = 256, WEV_TEXTS_MAX = 4096 };
+enum { WEV_PLAN_DEPTH_MAX = 64, WEV_MADE_MAX = 1024, WEV_TEXTS_MAX = 4096 };
 
 // Where names are looked up: the event (entity NULL, record NULL), a record of it, or one entity.
 struct scope {
@@ -16,6 +16,7 @@ struct scope {
 // What a shared slot stands for: an entity's attribute or a link, in the scope of one index slot.
 struct key {
     const void *what;
+    const struct wev_entity *entity; // of a link
     uint64_t path;
     uint16_t index;
     uint16_t slot;
@@ -24,14 +25,6 @@ struct key {
 struct made {
     const void *what;
     const struct wev_value *values;
-};
-
-// Texts of a table as one kind of piece prints them; cells NULL: it has values that are not of that kind.
-struct spelled {
-    const struct wev_value *values;
-    uint32_t count;
-    uint8_t lex, escape;
-    const struct wev_cell *cells;
 };
 
 struct compile {
@@ -45,8 +38,8 @@ struct compile {
     uint32_t shared_count;
     struct made *made; // tables of entities' attributes, which groups have in common
     uint32_t made_count;
-    struct spelled spelled[WEV_SPELLED_MAX];
-    uint32_t spelled_count;
+    struct wev_plan_column *columns; // plan_cells.c
+    uint32_t column_count;
     struct wev_span *texts; // constants by their content: equal ones have one address, WEV_TEXTS_MAX places
     uint32_t text_count;
     // the event in work
@@ -95,6 +88,11 @@ bool wev_plan_is_interned(const struct compile *c, const struct wev_plan_event *
 void wev_plan_shares(struct compile *c, const struct wev_node *n, const struct wev_entity *entity, struct wev_step *op);
 void wev_plan_among(struct compile *c, const struct wev_node *n, struct wev_step *op);
 void wev_plan_pinned(struct compile *c, const struct wev_node *n, const struct wev_entity *entity, struct wev_step *op);
+// plan_cells.c: the piece, printed from a cell when its value is one of a small table; a piece where it will stay; and, once
+// all events are compiled, the cells.
+struct wev_piece wev_plan_cell(struct compile *c, struct wev_piece p, const struct wev_step *op);
+void wev_plan_cell_user(struct compile *c, struct wev_piece *p);
+void wev_plan_cells(struct compile *c);
 // plan_segment.c: after the form is compiled.
 void wev_plan_segments(struct compile *c, struct wev_plan_event *e);
 void wev_plan_check_scratch(struct compile *c, const struct wev_plan_event *e); // plan_room.c

@@ -52,52 +52,6 @@ static uint16_t slot_of_part(struct cut *t, const struct wev_step *part, bool lo
     return slot;
 }
 
-// ---- tables, whose values are spelled once
-
-static bool spell_cell(struct wev_form_build *b, const struct wev_value *v, const struct wev_piece *p)
-{
-    b->text_n = 0;
-    return !(v->flags & WEV_F_ABSENT) && wev_form_constant(b, v, p->lex, (enum wev_escape)p->escape) && b->text_n <= WEV_SHORT_TEXT;
-}
-
-static const struct wev_cell *spell_cells(struct cut *t, const struct wev_step *op, const struct wev_piece *p)
-{
-    struct wev_form_build b = {.arena = t->c->arena};
-    struct wev_cell *cells = WEV_NEW_N(t->c->arena, op->count, struct wev_cell);
-    for (uint32_t k = 0; k < op->count; k++) {
-        if (!spell_cell(&b, &op->is.pool.values[k], p)) { return NULL; }
-        char *text = WEV_NEW_N(t->c->arena, b.text_n + WEV_LITERAL_PAD, char);
-        memcpy(text, b.text, b.text_n);
-        cells[k] = (struct wev_cell){text, (uint32_t)b.text_n};
-    }
-    return cells;
-}
-
-static const struct wev_cell *cells_of(struct cut *t, const struct wev_step *op, const struct wev_piece *p)
-{
-    struct compile *c = t->c;
-    for (uint32_t k = 0; k < c->spelled_count; k++) {
-        const struct spelled *s = &c->spelled[k];
-        if (s->values == op->is.pool.values && s->count == op->count && s->lex == p->lex && s->escape == p->escape) { return s->cells; }
-    }
-    if (c->spelled_count == WEV_SPELLED_MAX) { return NULL; }
-    const struct wev_cell *cells = spell_cells(t, op, p);
-    c->spelled[c->spelled_count++] = (struct spelled){op->is.pool.values, op->count, p->lex, p->escape, cells};
-    return cells;
-}
-
-// The piece, printed from its table's rows when its value is one of a table's.
-static struct wev_piece as_cell(struct cut *t, struct wev_piece p, const struct wev_step *op)
-{
-    bool header = p.kind == WEV_P_HEADER && p.code != WEV_C_RARE;
-    if (op->gen != WEV_G_TABLE || (p.kind != WEV_P_VALUE && !header)) { return p; }
-    p.cells = cells_of(t, op, &p);
-    if (!p.cells) { return p; }
-    p.code = WEV_C_CELL;
-    p.slot = op->slot;
-    return p;
-}
-
 // ---- composed values
 
 static bool draws_nothing(const struct wev_step *op)
@@ -169,7 +123,7 @@ static void emit(struct cut *t, struct wev_piece p, const struct wev_step *op, u
     } else if (parts && p.lex == WEV_L_TEXT && pattern_has_parts(op, local)) {
         for (uint32_t k = 0; k < op->count; k++) { emit_part(t, p, &op->kids[k], part_lex(&op->kids[k]), local, depth + 1); }
     } else {
-        p = as_cell(t, p, op);
+        p = wev_plan_cell(t->c, p, op);
         if (p.slot) { t->slots[t->slot_count++] = p.slot; }
         wev_form_flush(t->b, p);
     }
@@ -201,6 +155,23 @@ static uint32_t room_of(const struct wev_form_build *b)
     return room < UINT32_MAX ? (uint32_t)room : UINT32_MAX;
 }
 
+// The variant's pieces and behind them their literals, without gaps: what is printed together lies together.
+static const struct wev_piece *pack(struct cut *t, const struct wev_form_build *b)
+{
+    size_t size = b->piece_count * sizeof(struct wev_piece), text = 0;
+    for (size_t k = 0; k < b->piece_count; k++) { text += b->pieces[k].n; }
+    struct wev_piece *pieces = wev_arena_take(t->c->arena, 1, size + text + WEV_LITERAL_PAD, WEV_LITERAL_PAD);
+    char *literal = (char *)pieces + size;
+    memcpy(pieces, b->pieces, size);
+    for (size_t k = 0; k < b->piece_count; k++) {
+        memcpy(literal, pieces[k].literal, pieces[k].n);
+        pieces[k].literal = literal;
+        literal += pieces[k].n;
+        if (pieces[k].code == WEV_C_CELL) { wev_plan_cell_user(t->c, &pieces[k]); }
+    }
+    return pieces;
+}
+
 // Pieces from[0..n) as record k has them.
 static void make_variant(struct cut *t, const struct wev_piece *from, uint32_t n, uint32_t k, struct wev_variant *out)
 {
@@ -217,7 +188,7 @@ static void make_variant(struct cut *t, const struct wev_piece *from, uint32_t n
         if (p->kind == WEV_P_VALUE) {
             emit_for(t, *p, k);
         } else if (p->kind != WEV_P_END) {
-            struct wev_piece other = p->slot ? as_cell(t, *p, step_of(t, p->slot)) : *p;
+            struct wev_piece other = p->slot ? wev_plan_cell(t->c, *p, step_of(t, p->slot)) : *p;
             if (other.slot) { slots[t->slot_count++] = other.slot; }
             wev_form_flush(&b, other);
         }
@@ -226,7 +197,7 @@ static void make_variant(struct cut *t, const struct wev_piece *from, uint32_t n
     if (b.text_n) { wev_form_piece(&b, WEV_P_END, 0, WEV_ESCAPE_NONE); }
     uint16_t *kept = WEV_NEW_N(t->c->arena, t->slot_count + 1, uint16_t);
     memcpy(kept, slots, t->slot_count * sizeof(*kept));
-    *out = (struct wev_variant){.pieces = b.pieces, .slots = kept, .marks = marks, .piece_count = (uint32_t)b.piece_count,
+    *out = (struct wev_variant){.pieces = pack(t, &b), .slots = kept, .marks = marks, .piece_count = (uint32_t)b.piece_count,
                                 .slot_count = t->slot_count, .mark_count = n, .room = room_of(&b)};
 }
 
