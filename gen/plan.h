@@ -17,9 +17,10 @@ enum {
 // Slots that a world gives with the unit; without one they are 0.
 enum wev_frame_slot { WEV_SLOT_UNIT, WEV_SLOT_EPISODE, WEV_SLOT_RUN, WEV_SLOT_MOMENT, WEV_SLOT_PERSON, WEV_SLOT_FIRST };
 
-// Draws are addressed by the value of slot `scope`; slot 0 is the unit's own number.
+// Draws are addressed by the value of slot `scope`; slot 0 is the unit's own number. What the common kinds read is one line
+// of cache.
 struct wev_step {
-    uint8_t gen;  // enum wev_gen, or one of enum wev_step_gen
+    _Alignas(64) uint8_t gen; // enum wev_gen, or one of enum wev_step_gen
     uint8_t type; // enum wev_type
     uint8_t fold, width, digits;
     bool log, braces, wide;
@@ -27,6 +28,7 @@ struct wev_step {
     uint16_t slot, slot2; // REF and its like: where the operand is
     uint32_t count;       // kids, values, conditions
     uint64_t where; // wev_choice_where(path, 0)
+    const struct wev_step *kids;
     union {
         struct wev_value value;                                     // VALUE
         struct { uint64_t min, steps, step; } range;                // INT, TEXT, TIME: min + step * (0..steps)
@@ -41,8 +43,7 @@ struct wev_step {
         struct { const struct wev_value *values; uint64_t low, high; uint32_t count; } pinned; // of index low on, below high
         struct { uint64_t step, plus; } period;                     // (ref + plus - seconds of slot2) / step
     } is;
-    const struct wev_step *kids;
-    uint64_t path; // what the common kinds need stands before it
+    uint64_t path;
     const struct wev_test *tests; // SWITCH: one per kid
     struct wev_value text;        // TEXT: its alphabet; SID: its base
 };
@@ -148,7 +149,7 @@ struct wev_plan_event {
 struct wev_plan_group {
     const struct wev_plan_event *events;
     uint32_t event_count;
-    uint16_t version_slot;
+    struct wev_need version_need;
     const uint8_t *version; // when that slot alone decides: the event by its value, UINT8_MAX: none; else NULL
     uint64_t until;         // cumulative weight
 };

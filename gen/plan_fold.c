@@ -358,7 +358,7 @@ void wev_plan_decide(struct compile *c, struct wev_plan_group *g)
         }
     }
     g->version = version;
-    g->version_slot = index;
+    g->version_need = (struct wev_need){step_at(c, g->events, index), index};
 }
 
 bool wev_plan_may_be_absent(const struct compile *c, const struct wev_plan_event *e, const struct wev_step *op)

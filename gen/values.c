@@ -43,8 +43,7 @@ static inline uint32_t by_weight(uint64_t d, const struct wev_alias *alias, uint
 {
     uint32_t k = (uint32_t)wev_choice_below(d, count);
     const struct wev_alias *a = &alias[k];
-    uint32_t kept = ((uint32_t)d < a->keep) | (a->keep == UINT32_MAX);
-    return a->other ^ ((k ^ a->other) & (0 - kept)); // no branch: nothing can predict it
+    return a->other ^ ((k ^ a->other) & (0 - (uint32_t)((uint32_t)d < a->keep))); // no branch: nothing can predict it
 }
 
 static struct wev_value number(const struct wev_step *op, uint64_t u)
@@ -190,7 +189,6 @@ CALLED static struct wev_value eval_rare(struct wev_state *st, const struct wev_
     switch (op->gen) {
     case WEV_G_SWITCH: return eval_switch(st, op);
     case WEV_G_PATTERN: return wev_values_pattern(st, op);
-    case WEV_G_LINK: return eval_link(st, op);
     case WEV_G_NTH: return eval_nth(st, op);
     case WEV_G_CALC: return eval_calc(st, op);
     case WEV_G_TEXT: return wev_values_text(st, op);
@@ -206,14 +204,15 @@ CALLED static struct wev_value eval_rare(struct wev_state *st, const struct wev_
     }
 }
 
-// The common kinds without a call. Inlined where slots are filled in a row, and once as eval for all others.
-static inline __attribute__((always_inline)) struct wev_value step(struct wev_state *st, const struct wev_step *op)
+// The common kinds without a call, into *out: a value that is copied whole goes there in one piece. Inlined where slots are
+// filled in a row, and once as eval for all others.
+static inline __attribute__((always_inline)) void step(struct wev_state *st, const struct wev_step *op, struct wev_value *out)
 {
     for (;;) {
         switch (op->gen) {
-        case WEV_G_VALUE: return op->is.value;
-        case WEV_G_TABLE: return op->is.pool.values[number_at(st, op->slot)];
-        case WEV_G_POOL: return op->is.pool.values[by_weight(draw(st, op, 0), op->is.pool.alias, op->count)];
+        case WEV_G_VALUE: *out = op->is.value; return;
+        case WEV_G_TABLE: *out = op->is.pool.values[number_at(st, op->slot)]; return;
+        case WEV_G_POOL: *out = op->is.pool.values[by_weight(draw(st, op, 0), op->is.pool.alias, op->count)]; return;
         case WEV_G_CHOICE: op = &op->kids[by_weight(draw(st, op, 0), op->is.pick.alias, op->count)]; continue;
         case WEV_G_BRANCH: op = &op->kids[op->is.branch.kid[number_at(st, op->slot)]]; continue;
         case WEV_G_LET: op = &op->kids[number_at(st, op->slot)]; continue;
@@ -224,25 +223,37 @@ static inline __attribute__((always_inline)) struct wev_value step(struct wev_st
             op = kid;
             continue;
         }
-        case WEV_G_EITHER: return op->kids[number_at(st, op->slot) != op->is.number].is.value;
+        case WEV_G_EITHER: *out = op->kids[number_at(st, op->slot) != op->is.number].is.value; return;
         case WEV_G_INT:
-            if (op->log) { return number(op, eval_range(st, op)); }
-            return number(op, op->is.range.min + op->is.range.step * span_draw(draw(st, op, 0), op->is.range.steps));
-        case WEV_G_REF: {
-            struct wev_value v = slot(st, op->slot);
-            v.type = op->type;
-            return v;
-        }
-        case WEV_G_CLOCK: return eval_clock(st, op);
-        case WEV_G_SEQUENCE: return eval_sequence(st, op);
-        default: return eval_rare(st, op);
+            if (op->log) {
+                *out = number(op, eval_range(st, op));
+            } else {
+                *out = number(op, op->is.range.min + op->is.range.step * span_draw(draw(st, op, 0), op->is.range.steps));
+            }
+            return;
+        case WEV_G_REF:
+            *out = slot(st, op->slot);
+            out->type = op->type;
+            return;
+        case WEV_G_LINK:
+            if (op->kids || (!op->scope && st->attempt)) {
+                *out = eval_link(st, op);
+            } else {
+                *out = number(op, wev_choice_below(draw(st, op, 0), op->is.range.steps));
+            }
+            return;
+        case WEV_G_CLOCK: *out = eval_clock(st, op); return;
+        case WEV_G_SEQUENCE: *out = eval_sequence(st, op); return;
+        default: *out = eval_rare(st, op); return;
         }
     }
 }
 
 struct wev_value wev_values_eval(struct wev_state *st, const struct wev_step *op)
 {
-    return step(st, op);
+    struct wev_value v;
+    step(st, op, &v);
+    return v;
 }
 
 static inline __attribute__((always_inline)) void fill(struct wev_state *st, const struct wev_need *need, uint32_t count)
@@ -250,7 +261,7 @@ static inline __attribute__((always_inline)) void fill(struct wev_state *st, con
     for (const struct wev_need *end = need + count; need < end; need++) {
         unsigned s = need->slot;
         if (st->mark[s] == st->now) { continue; }
-        st->value[s] = step(st, need->op);
+        step(st, need->op, &st->value[s]);
         st->mark[s] = st->now;
     }
 }
@@ -311,7 +322,8 @@ static const struct wev_plan_event *event_of(struct wev_state *st, const struct 
     st->attempt = 0;
     if (g->version) {
         choose(st, &g->events[0]);
-        uint8_t k = g->version[number_at(st, g->version_slot)];
+        fill(st, &g->version_need, 1);
+        uint8_t k = g->version[st->value[g->version_need.slot].is.u];
         if (k < g->event_count) {
             choose(st, &g->events[k]);
             return st->event;
@@ -348,7 +360,7 @@ static const struct wev_plan_event *event_of_step(struct wev_state *st)
     uint32_t k = 0;
     choose(st, &g->events[0]);
     if (g->version) {
-        k = g->version[number_at(st, g->version_slot)];
+        k = g->version[number_at(st, g->version_need.slot)];
     } else {
         while (k < g->event_count && !all_hold(st, &g->events[k].require)) { k++; }
     }

@@ -103,8 +103,8 @@ const struct wev_alias *wev_pool_alias(struct wev_profile_load *pl, const uint64
             small[smalls++] = l;
         }
     }
-    while (larges) { alias[large[--larges]] = (struct wev_alias){UINT32_MAX, 0}; }
-    while (smalls) { alias[small[--smalls]] = (struct wev_alias){UINT32_MAX, 0}; }
+    while (larges) { larges--; alias[large[larges]] = (struct wev_alias){UINT32_MAX, large[larges]}; }
+    while (smalls) { smalls--; alias[small[smalls]] = (struct wev_alias){UINT32_MAX, small[smalls]}; }
     return alias;
 }
 
