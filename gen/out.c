@@ -370,7 +370,8 @@ static inline bool is_short(const struct wev_value *v)
     return BLOCKS && v->flags & WEV_F_PLAIN && v->n <= WEV_SHORT_TEXT;
 }
 
-// Nearly every piece is a literal and a value of five kinds, and fits. starts: where each piece begins, and the last ends.
+// Nearly every piece is a literal and a value of six kinds, for which a variant's room was found. starts: where each piece
+// begins, and the last ends.
 static inline __attribute__((always_inline)) void put_pieces(struct out *o, const struct from *f,
                                                              const struct wev_variant *variant, uint32_t *starts, const char *buf)
 {
@@ -380,27 +381,35 @@ static inline __attribute__((always_inline)) void put_pieces(struct out *o, cons
     for (const struct wev_piece *p = variant->pieces, *end = p + variant->piece_count; p < end; p++) {
         const struct wev_value *v = &st->value[p->slot];
         if (starts) { *starts++ = (uint32_t)(w - buf); }
-        if (!fits || p->code <= WEV_C_OPTION || (p->code == WEV_C_TEXT && !is_short(v))) {
+        if (__builtin_expect(!fits, 0)) {
             w = put_slowly(o, w, f, p);
-            fits = room(o, variant->room);
             continue;
         }
-        w = copy_literal(w, p->literal, p->n);
+        char *at = copy_literal(w, p->literal, p->n);
         switch ((enum wev_piece_code)p->code) {
         case WEV_C_CELL: {
             const char *cell = p->cells + v->is.u * p->stride;
-            w = copy_blocks(w, cell + 1, (uint8_t)*cell);
+            w = copy_blocks(at, cell + 1, (uint8_t)*cell);
+            continue;
+        }
+        case WEV_C_TEXT:
+            if (!is_short(v)) { break; }
+            w = copy_blocks(at, v->is.text, v->n);
+            continue;
+        case WEV_C_UINT: w = wev_text_u64(at, v->is.u); continue;
+        case WEV_C_HEX: w = wev_text_hex(at, v->is.u, WEV_TEXT_LOWER); continue;
+        case WEV_C_TIME: w = spell_time(at, v, &st->date); continue;
+        case WEV_C_SID: w = wev_text_sid(at, v->is.sid); continue;
+        case WEV_C_GUID: w = wev_out_spell(at, v, WEV_L_GUID); continue;
+        case WEV_C_NOTHING: w = at; continue;
+        case WEV_C_OPTION:
+            if (v->flags & WEV_F_ABSENT) { continue; }
             break;
+        case WEV_C_RARE: break;
+        default: __builtin_unreachable();
         }
-        case WEV_C_TEXT: w = copy_blocks(w, v->is.text, v->n); break;
-        case WEV_C_UINT: w = wev_text_u64(w, v->is.u); break;
-        case WEV_C_HEX: w = wev_text_hex(w, v->is.u, WEV_TEXT_LOWER); break;
-        case WEV_C_TIME: w = spell_time(w, v, &st->date); break;
-        case WEV_C_SID: w = wev_text_sid(w, v->is.sid); break;
-        case WEV_C_GUID: w = wev_out_spell(w, v, WEV_L_GUID); break;
-        case WEV_C_NOTHING: break;
-        case WEV_C_RARE: case WEV_C_OPTION: default: __builtin_unreachable();
-        }
+        w = put_slowly(o, w, f, p);
+        fits = room(o, variant->room);
     }
     if (starts) { *starts = (uint32_t)(w - buf); }
     o->p = w;
