@@ -17,7 +17,9 @@
 #define BLOCKS 1
 #endif
 
-enum { BLOCK = 32 };
+// One block at any address: a register of AVX2, or two of SSE2.
+typedef char block __attribute__((vector_size(32), aligned(1), may_alias));
+enum { BLOCK = sizeof(block) };
 
 // Bytes that did not fit are counted, not written: the first one that does not fit ends the writing, and the room.
 struct out {
@@ -46,7 +48,7 @@ static inline char *copy_blocks(char *p, const char *s, size_t n)
 {
     char *end = p + n;
     do {
-        memcpy(p, s, BLOCK);
+        *(block *)p = *(const block *)s;
         p += BLOCK;
         s += BLOCK;
     } while (p < end);
@@ -57,7 +59,8 @@ static inline char *copy_literal(char *p, const char *s, size_t n)
 {
     char *end = p + n;
     do {
-        memcpy(p, s, WEV_LITERAL_PAD);
+        *(block *)p = *(const block *)s;
+        *(block *)(p + BLOCK) = *(const block *)(s + BLOCK);
         p += WEV_LITERAL_PAD;
         s += WEV_LITERAL_PAD;
     } while (p < end);
@@ -430,8 +433,18 @@ static inline __attribute__((always_inline)) size_t made(struct wev_state *st, c
     return (size_t)(o.p - buf) + o.lost;
 }
 
+#if defined(__x86_64__)
+__attribute__((target("avx2"))) static size_t made_avx2(struct wev_state *st, char *buf, size_t cap)
+{
+    return made(st, buf, cap, NULL);
+}
+#endif
+
 size_t wev_out_made(struct wev_state *st, char *buf, size_t cap)
 {
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx2")) { return made_avx2(st, buf, cap); }
+#endif
     return made(st, buf, cap, NULL);
 }
 
