@@ -373,22 +373,31 @@ static inline bool is_short(const struct wev_value *v)
     return BLOCKS && v->flags & WEV_F_PLAIN && v->n <= WEV_SHORT_TEXT;
 }
 
-// Nearly every piece is a literal and a value of six kinds, for which a variant's room was found. starts: where each piece
-// begins, and the last ends.
-static inline __attribute__((always_inline)) void put_pieces(struct out *o, const struct from *f,
-                                                             const struct wev_variant *variant, uint32_t *starts, const char *buf)
+// A variant's marks, from where its pieces begin.
+static uint32_t *put_marks(uint32_t *marks, const struct wev_variant *v, const uint32_t *starts)
 {
-    struct wev_state *st = f->st;
-    char *w = o->p;
-    bool fits = room(o, variant->room);
-    for (const struct wev_piece *p = variant->pieces, *end = p + variant->piece_count; p < end; p++) {
+    for (uint32_t k = 0; k < v->mark_count; k++) { *marks++ = starts[v->marks[k].piece] + v->marks[k].y; }
+    return marks;
+}
+
+// Nearly every piece is a literal and a value of six kinds, for which its variant's room was found. The last piece of a
+// variant leads to the next segment: one jump says what a piece is and what follows it.
+static inline __attribute__((always_inline)) size_t made(struct wev_state *st, char *buf, size_t cap, uint32_t *marks)
+{
+    const struct wev_plan_event *e = st->event;
+    const struct from f = {e, NULL, st};
+    struct out o = {buf, buf + cap, 0};
+    uint32_t starts[WEV_SKELETON_PIECES + 2], n = 0;
+    const struct wev_segment *s = e->segments, *end = s + e->segment_count;
+    const struct wev_variant *variant = wev_variant_of(st, s);
+    bool fits = room(&o, variant->room);
+    char *w = buf;
+    if (marks) { *marks++ = 0; }
+    for (const struct wev_piece *p = variant->pieces;; p++) {
         const struct wev_value *v = &st->value[p->slot];
-        if (starts) { *starts++ = (uint32_t)(w - buf); }
-        if (__builtin_expect(!fits, 0)) {
-            w = put_slowly(o, w, f, p);
-            continue;
-        }
-        char *at = copy_literal(w, p->literal, p->n);
+        if (marks) { starts[n++] = (uint32_t)(w - buf); }
+        char *at = w;
+        if (__builtin_expect(fits, 1)) { at = copy_literal(w, p->literal, p->n); } else if (p->code != WEV_C_NEXT) { goto slowly; }
         switch ((enum wev_piece_code)p->code) {
         case WEV_C_CELL: {
             const char *cell = p->cells + v->is.u * p->stride;
@@ -408,29 +417,26 @@ static inline __attribute__((always_inline)) void put_pieces(struct out *o, cons
         case WEV_C_OPTION:
             if (v->flags & WEV_F_ABSENT) { continue; }
             break;
+        case WEV_C_NEXT:
+            w = fits ? at : put_slowly(&o, w, &f, p);
+            if (marks) {
+                starts[n] = (uint32_t)(w - buf);
+                marks = put_marks(marks, variant, starts);
+                n = 0;
+            }
+            o.p = w;
+            if (++s == end) { return (size_t)(w - buf) + o.lost; }
+            variant = wev_variant_of(st, s);
+            fits = room(&o, variant->room);
+            p = variant->pieces - 1;
+            continue;
         case WEV_C_RARE: break;
         default: __builtin_unreachable();
         }
-        w = put_slowly(o, w, f, p);
-        fits = room(o, variant->room);
+    slowly:
+        w = put_slowly(&o, w, &f, p);
+        fits = room(&o, variant->room);
     }
-    if (starts) { *starts = (uint32_t)(w - buf); }
-    o->p = w;
-}
-
-static inline __attribute__((always_inline)) size_t made(struct wev_state *st, char *buf, size_t cap, uint32_t *marks)
-{
-    const struct wev_plan_event *e = st->event;
-    const struct from f = {e, NULL, st};
-    struct out o = {buf, buf + cap, 0};
-    uint32_t starts[WEV_SKELETON_PIECES + 2];
-    if (marks) { *marks++ = 0; }
-    for (const struct wev_segment *s = e->segments, *end = s + e->segment_count; s < end; s++) {
-        const struct wev_variant *v = wev_variant_of(st, s);
-        put_pieces(&o, &f, v, marks ? starts : NULL, buf);
-        for (uint32_t k = 0; marks && k < v->mark_count; k++) { *marks++ = starts[v->marks[k].piece] + v->marks[k].y; }
-    }
-    return (size_t)(o.p - buf) + o.lost;
 }
 
 #if defined(__x86_64__)

@@ -99,7 +99,10 @@ struct wev_piece {
     const char *literal; // with WEV_LITERAL_PAD readable bytes behind it: it is copied in such blocks
     const char *cells;   // CELL: of row 0; row k holds a length in one byte, then the text of index k, spelled and escaped
 };
-enum wev_piece_code { WEV_C_RARE, WEV_C_OPTION, WEV_C_NOTHING, WEV_C_CELL, WEV_C_TEXT, WEV_C_UINT, WEV_C_HEX, WEV_C_TIME, WEV_C_SID, WEV_C_GUID };
+enum wev_piece_code {
+    WEV_C_RARE, WEV_C_OPTION, WEV_C_NOTHING, WEV_C_CELL, WEV_C_TEXT, WEV_C_UINT, WEV_C_HEX, WEV_C_TIME, WEV_C_SID, WEV_C_GUID,
+    WEV_C_NEXT, // the last of a variant: its literal alone
+};
 enum wev_escape { WEV_ESCAPE_NONE, WEV_ESCAPE_TEXT, WEV_ESCAPE_ATTRIBUTE };
 
 // What an event prints is a row of segments. Where neighbouring values are attributes of one record, their segment has a

@@ -194,7 +194,8 @@ static void make_variant(struct cut *t, const struct wev_piece *from, uint32_t n
         }
         marks[i] = (struct wev_mark){(uint32_t)b.piece_count, (uint32_t)b.text_n};
     }
-    if (b.text_n) { wev_form_piece(&b, WEV_P_END, 0, WEV_ESCAPE_NONE); }
+    if (b.text_n || !b.piece_count || b.pieces[b.piece_count - 1].kind != WEV_P_END) { wev_form_piece(&b, WEV_P_END, 0, WEV_ESCAPE_NONE); }
+    b.pieces[b.piece_count - 1].code = WEV_C_NEXT;
     uint16_t *kept = WEV_NEW_N(t->c->arena, t->slot_count + 1, uint16_t);
     memcpy(kept, slots, t->slot_count * sizeof(*kept));
     *out = (struct wev_variant){.pieces = pack(t, &b), .slots = kept, .marks = marks, .piece_count = (uint32_t)b.piece_count,
