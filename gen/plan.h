@@ -113,6 +113,7 @@ struct wev_mark {
 struct wev_need {
     const struct wev_step *op;
     uint16_t slot; // op's
+    uint8_t gen;   // op's: what is to be done is known before op itself is there
 };
 struct wev_variant {
     const struct wev_piece *pieces;

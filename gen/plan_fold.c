@@ -358,7 +358,8 @@ void wev_plan_decide(struct compile *c, struct wev_plan_group *g)
         }
     }
     g->version = version;
-    g->version_need = (struct wev_need){step_at(c, g->events, index), index};
+    const struct wev_step *op = step_at(c, g->events, index);
+    g->version_need = (struct wev_need){op, index, op->gen};
 }
 
 bool wev_plan_may_be_absent(const struct compile *c, const struct wev_plan_event *e, const struct wev_step *op)

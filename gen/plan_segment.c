@@ -248,7 +248,7 @@ static void need(struct needs *n, uint16_t slot, unsigned depth)
     n->seen[slot >> 6] |= bit;
     const struct wev_step *op = step_of(n->t, slot);
     need_operands(n, op, depth + 1);
-    n->list[n->count++] = (struct wev_need){op, slot};
+    n->list[n->count++] = (struct wev_need){op, slot, op->gen};
 }
 
 // The list from `from` on, taken off again.

@@ -206,10 +206,10 @@ CALLED static struct wev_value eval_rare(struct wev_state *st, const struct wev_
 
 // The common kinds without a call, into *out: a value that is copied whole goes there in one piece. Inlined where slots are
 // filled in a row, and once as eval for all others.
-static inline __attribute__((always_inline)) void step(struct wev_state *st, const struct wev_step *op, struct wev_value *out)
+static inline __attribute__((always_inline)) void step(struct wev_state *st, const struct wev_step *op, uint8_t gen, struct wev_value *out)
 {
-    for (;;) {
-        switch (op->gen) {
+    for (;; gen = op->gen) {
+        switch (gen) {
         case WEV_G_VALUE: *out = op->is.value; return;
         case WEV_G_TABLE: *out = op->is.pool.values[number_at(st, op->slot)]; return;
         case WEV_G_POOL: *out = op->is.pool.values[by_weight(draw(st, op, 0), op->is.pool.alias, op->count)]; return;
@@ -252,7 +252,7 @@ static inline __attribute__((always_inline)) void step(struct wev_state *st, con
 struct wev_value wev_values_eval(struct wev_state *st, const struct wev_step *op)
 {
     struct wev_value v;
-    step(st, op, &v);
+    step(st, op, op->gen, &v);
     return v;
 }
 
@@ -261,7 +261,7 @@ static inline __attribute__((always_inline)) void fill(struct wev_state *st, con
     for (const struct wev_need *end = need + count; need < end; need++) {
         unsigned s = need->slot;
         if (st->mark[s] == st->now) { continue; }
-        step(st, need->op, &st->value[s]);
+        step(st, need->op, need->gen, &st->value[s]);
         st->mark[s] = st->now;
     }
 }
