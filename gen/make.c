@@ -232,6 +232,23 @@ size_t wev_make_event(const struct wev_options *o, struct wev_state *st, uint64_
     return n;
 }
 
+unsigned wev_make_block(const struct wev_options *o, struct wev_state *st, uint64_t first, unsigned count, char *buf, size_t cap,
+                        uint32_t *length, size_t *n)
+{
+    assert(st->plan == o->plan && !o->breaks && (!o->plan->world || (st->layout && first + count <= o->total)));
+    size_t at = *n;
+    unsigned k = 0;
+    for (; k < count; k++) {
+        wev_values_event(st, first + k);
+        size_t more = wev_out_made(st, buf + at, cap - at);
+        length[k] = more < UINT32_MAX ? (uint32_t)more : UINT32_MAX;
+        if (more > cap - at) { break; }
+        at += more;
+    }
+    *n = at;
+    return k;
+}
+
 size_t wev_make(const struct wev_schema *schema, const struct wev_options *options, uint64_t i, char *buf, size_t cap,
                 struct wev_note *note)
 {

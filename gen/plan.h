@@ -11,7 +11,7 @@ enum {
     WEV_SLOTS_MAX = 2048,  // values of one event: shared slots below WEV_LOCAL, the event's own from there
     WEV_LOCAL = 1024,
     WEV_ITEMS_MAX = 1024,  // leaf values of one event
-    WEV_SCRATCH = 48 << 10, // bytes that the values of one event may need
+    WEV_SCRATCH = 96 << 10, // bytes that the values of one event may need, each made twice
 };
 
 // Slots that a world gives with the unit; without one they are 0.
@@ -196,7 +196,7 @@ struct wev_state {
     uint64_t unit, salt, attempt;
     uint64_t who[WEV_SLOT_FIRST]; // wev_choice_who of the frame's slots; without a world of the unit alone
     char *at; // free scratch
-    bool special; // draws are not those of the unit's plain addresses: a tape, or a repetition (salt)
+    uint16_t plain_scopes; // WEV_SLOT_FIRST, or 0 where no draw is at a plain address: with a tape, in a repetition (salt)
     uint32_t now; // slots whose mark is this have their value
     uint32_t mark[WEV_SLOTS_MAX];
     struct wev_date date;

@@ -332,6 +332,18 @@ void wev_plan_fold(struct compile *c, struct wev_plan_event *e)
     }
 }
 
+// What the choice of the version has evaluated is not evaluated again.
+static void drop_need(const struct wev_plan_event *e, uint16_t slot)
+{
+    struct wev_plan_event *event = (struct wev_plan_event *)(uintptr_t)e; // the plan is still ours
+    struct wev_need *list = (struct wev_need *)(uintptr_t)e->needed;
+    uint32_t n = 0;
+    for (uint32_t k = 0; k < e->needed_count; k++) {
+        if (list[k].slot != slot) { list[n++] = list[k]; }
+    }
+    event->needed_count = n;
+}
+
 // Which version of a group an entity's index decides.
 void wev_plan_decide(struct compile *c, struct wev_plan_group *g)
 {
@@ -360,6 +372,7 @@ void wev_plan_decide(struct compile *c, struct wev_plan_group *g)
     g->version = version;
     const struct wev_step *op = step_at(c, g->events, index);
     g->version_need = (struct wev_need){op, index, op->gen};
+    for (uint32_t k = 0; k < g->event_count; k++) { drop_need(&g->events[k], index); }
 }
 
 bool wev_plan_may_be_absent(const struct compile *c, const struct wev_plan_event *e, const struct wev_step *op)

@@ -1,4 +1,5 @@
-// How much scratch the values of one event may need, known before any event is made: each slot counted once.
+// How much scratch the values of one event may need, known before any event is made: each slot counted twice, for values
+// that another looks at before their turn comes.
 #include "gen/plan_build.h"
 
 // Most bytes that a value of this op takes from scratch, without what its slots take.
@@ -92,5 +93,5 @@ void wev_plan_check_scratch(struct compile *c, const struct wev_plan_event *e)
     for (uint32_t k = 0; k < e->def->body->field_count; k++) { weigh_slot(&w, e->field[k]); }
     for (uint32_t k = 0; k < e->require.count; k++) { weigh_slot(&w, e->require.compares[k].left); }
     if (!e->def->body->flat) { w.need += WEV_ITEMS_MAX * 16; }
-    if (w.need > WEV_SCRATCH) { wev_plan_stop(c, WEV_E_LIMIT, "its values may need more than 48 KiB"); }
+    if (2 * w.need > WEV_SCRATCH) { wev_plan_stop(c, WEV_E_LIMIT, "its values may need more than 48 KiB"); }
 }

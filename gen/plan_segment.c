@@ -247,6 +247,7 @@ static void need(struct needs *n, uint16_t slot, unsigned depth)
     if (!slot || n->seen[slot >> 6] & bit) { return; }
     n->seen[slot >> 6] |= bit;
     const struct wev_step *op = step_of(n->t, slot);
+    if (op->gen == WEV_G_FRAME) { return; } // given with the unit
     need_operands(n, op, depth + 1);
     n->list[n->count++] = (struct wev_need){op, slot, op->gen};
 }

@@ -25,7 +25,7 @@ struct wev_value wev_values_late(struct wev_state *st, unsigned s)
     return v;
 }
 
-// A draw from the tape, or one of a repetition.
+// A draw from the tape, one of a repetition, or one that a value addresses.
 uint64_t wev_values_draw_special(struct wev_state *st, const struct wev_step *op, uint64_t n)
 {
     if (st->choice.tape) { return wev_choice_tape(st->choice.tape); }
@@ -244,7 +244,12 @@ static inline __attribute__((always_inline)) void step(struct wev_state *st, con
             return;
         case WEV_G_CLOCK: *out = eval_clock(st, op); return;
         case WEV_G_SEQUENCE: *out = eval_sequence(st, op); return;
-        default: *out = eval_rare(st, op); return;
+        case WEV_G_SWITCH: case WEV_G_PATTERN: case WEV_G_NTH: case WEV_G_CALC: case WEV_G_TEXT: case WEV_G_GUID: case WEV_G_SID:
+        case WEV_G_TIME: case WEV_G_KEYFILE: case WEV_G_TO_TEXT: case WEV_G_SHARES: case WEV_G_PINNED: case WEV_G_PERIOD:
+        case WEV_G_SINCE: case WEV_G_AUTO: case WEV_G_RECORD: case WEV_G_ABSENT: case WEV_G_AMONG: case WEV_G_FRAME:
+            *out = eval_rare(st, op);
+            return;
+        default: __builtin_unreachable();
         }
     }
 }
@@ -256,17 +261,23 @@ struct wev_value wev_values_eval(struct wev_state *st, const struct wev_step *op
     return v;
 }
 
+// What had to be evaluated early, because a value looked at it, is evaluated again: that is rare, and gives the same.
 static inline __attribute__((always_inline)) void fill(struct wev_state *st, const struct wev_need *need, uint32_t count)
 {
     for (const struct wev_need *end = need + count; need < end; need++) {
         unsigned s = need->slot;
-        if (st->mark[s] == st->now) { continue; }
         step(st, need->op, need->gen, &st->value[s]);
         st->mark[s] = st->now;
     }
 }
 
 // ---- events
+
+// Whether draws are those of the unit's plain addresses.
+static void set_special(struct wev_state *st, bool special)
+{
+    st->plain_scopes = special ? 0 : WEV_SLOT_FIRST;
+}
 
 static void reset(struct wev_state *st)
 {
@@ -279,7 +290,7 @@ static void reset(struct wev_state *st)
     st->who[0] = wev_choice_who(st->choice.seed, st->unit);
     st->at = st->scratch;
     st->salt = 0;
-    st->special = st->choice.tape != NULL;
+    set_special(st, st->choice.tape);
 }
 
 static void choose(struct wev_state *st, const struct wev_plan_event *e)
@@ -386,7 +397,7 @@ static size_t eval_leaves(struct wev_state *st, const struct wev_field *fields, 
         if (f.length.kind == WEV_X_FIELD) { f.length = (struct wev_extent){WEV_X_CONST, (uint32_t)extent(&f.length, seen, 0)}; }
         for (uint64_t r = 0; r < repeat && r < REPEAT_MAX && n < WEV_ITEMS_MAX; r++) {
             st->salt = salt + (r + 1) * 0x9e3779b97f4a7c15u + k;
-            st->special = true;
+            set_special(st, true);
             if (f.field_count) {
                 n = eval_leaves(st, f.fields, f.field_count, NULL, n);
                 continue;
@@ -394,7 +405,7 @@ static size_t eval_leaves(struct wev_state *st, const struct wev_field *fields, 
             struct wev_step op = {.gen = WEV_G_AUTO, .type = f.type, .path = 0x5bd1e995u + k, .is.field = &f};
             if (slots && r == 0) {
                 st->salt = salt;
-                st->special = salt || st->choice.tape;
+                set_special(st, salt || st->choice.tape);
             }
             struct wev_value v = slots && r == 0 ? slot(st, slots[k]) : wev_values_eval(st, &op);
             seen[k % SIBLINGS_MAX] = v.is.u;
@@ -402,7 +413,7 @@ static size_t eval_leaves(struct wev_state *st, const struct wev_field *fields, 
         }
     }
     st->salt = salt;
-    st->special = salt || st->choice.tape;
+    set_special(st, salt || st->choice.tape);
     return n;
 }
 

@@ -39,9 +39,8 @@ static inline uint64_t number_at(struct wev_state *st, unsigned s)
 
 static inline uint64_t draw(struct wev_state *st, const struct wev_step *op, uint64_t n)
 {
-    if (__builtin_expect(st->special, 0)) { return wev_values_draw_special(st, op, n); }
-    uint64_t who = op->scope < WEV_SLOT_FIRST ? st->who[op->scope] : wev_choice_who(st->choice.seed, number_at(st, op->scope));
-    return wev_choice_join(who, n == 0 ? op->where : wev_choice_where(op->path, n));
+    if (__builtin_expect(op->scope >= st->plain_scopes, 0)) { return wev_values_draw_special(st, op, n); }
+    return wev_choice_join(st->who[op->scope], n == 0 ? op->where : wev_choice_where(op->path, n));
 }
 
 static inline struct wev_value text_done(struct wev_state *st, const struct wev_step *op, char *from, uint8_t flags)
