@@ -96,7 +96,7 @@ static inline char *wev_text_hex(char *p, uint64_t v, const char *alphabet)
 {
     *p++ = '0';
     *p++ = 'x';
-    unsigned n = v ? (67 - (unsigned)__builtin_clzll(v)) / 4 : 1;
+    unsigned n = (67 - (unsigned)__builtin_clzll(v | 1)) / 4;
     if (n > 8) {
         unsigned top = n - 8;
         wev_text_store(p, wev_text_nibbles((uint32_t)(v >> 32), alphabet) >> (64 - 8 * top));

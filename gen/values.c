@@ -183,27 +183,6 @@ CALLED static struct wev_value eval_calc(struct wev_state *st, const struct wev_
     return number(op, op->is.calc.modulo ? u % op->is.calc.modulo : u);
 }
 
-// The rare kinds, each a call.
-CALLED static struct wev_value eval_rare(struct wev_state *st, const struct wev_step *op)
-{
-    switch (op->gen) {
-    case WEV_G_SWITCH: return eval_switch(st, op);
-    case WEV_G_PATTERN: return wev_values_pattern(st, op);
-    case WEV_G_NTH: return eval_nth(st, op);
-    case WEV_G_CALC: return eval_calc(st, op);
-    case WEV_G_TEXT: return wev_values_text(st, op);
-    case WEV_G_GUID: return wev_values_guid(st, op);
-    case WEV_G_SID: return wev_values_sid(st, op);
-    case WEV_G_TIME: return eval_time(st, op);
-    case WEV_G_KEYFILE: return wev_values_keyfile(st, op);
-    case WEV_G_TO_TEXT: return wev_values_to_text(st, op);
-    case WEV_G_SHARES: return eval_shares(st, op);
-    case WEV_G_PINNED: return eval_pinned(st, op);
-    case WEV_G_PERIOD: case WEV_G_SINCE: return eval_period(st, op);
-    default: return wev_values_auto(st, op);
-    }
-}
-
 // The common kinds without a call, into *out: a value that is copied whole goes there in one piece. Inlined where slots are
 // filled in a row, and once as eval for all others.
 static inline __attribute__((always_inline)) void step(struct wev_state *st, const struct wev_step *op, uint8_t gen, struct wev_value *out)
@@ -244,11 +223,20 @@ static inline __attribute__((always_inline)) void step(struct wev_state *st, con
             return;
         case WEV_G_CLOCK: *out = eval_clock(st, op); return;
         case WEV_G_SEQUENCE: *out = eval_sequence(st, op); return;
-        case WEV_G_SWITCH: case WEV_G_PATTERN: case WEV_G_NTH: case WEV_G_CALC: case WEV_G_TEXT: case WEV_G_GUID: case WEV_G_SID:
-        case WEV_G_TIME: case WEV_G_KEYFILE: case WEV_G_TO_TEXT: case WEV_G_SHARES: case WEV_G_PINNED: case WEV_G_PERIOD:
-        case WEV_G_SINCE: case WEV_G_AUTO: case WEV_G_RECORD: case WEV_G_ABSENT: case WEV_G_AMONG: case WEV_G_FRAME:
-            *out = eval_rare(st, op);
-            return;
+        case WEV_G_SWITCH: *out = eval_switch(st, op); return;
+        case WEV_G_PATTERN: *out = wev_values_pattern(st, op); return;
+        case WEV_G_NTH: *out = eval_nth(st, op); return;
+        case WEV_G_CALC: *out = eval_calc(st, op); return;
+        case WEV_G_TEXT: *out = wev_values_text(st, op); return;
+        case WEV_G_GUID: *out = wev_values_guid(st, op); return;
+        case WEV_G_SID: *out = wev_values_sid(st, op); return;
+        case WEV_G_TIME: *out = eval_time(st, op); return;
+        case WEV_G_KEYFILE: *out = wev_values_keyfile(st, op); return;
+        case WEV_G_TO_TEXT: *out = wev_values_to_text(st, op); return;
+        case WEV_G_SHARES: *out = eval_shares(st, op); return;
+        case WEV_G_PINNED: *out = eval_pinned(st, op); return;
+        case WEV_G_PERIOD: case WEV_G_SINCE: *out = eval_period(st, op); return;
+        case WEV_G_AUTO: case WEV_G_RECORD: case WEV_G_ABSENT: case WEV_G_AMONG: case WEV_G_FRAME: *out = wev_values_auto(st, op); return;
         default: __builtin_unreachable();
         }
     }
