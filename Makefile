@@ -180,6 +180,9 @@ $(O)/%.o: %.c $(O)/flags
 	@mkdir -p $(@D)
 	$(call say,CC  )$(compile) $(if $(filter tests/%,$<),$(cmocka_cflags)) -MMD -MP -c -o $@ $<
 
+# The two loops that run per event choose among many kinds: processors predict comparisons better there than one jump.
+$(O)/gen/values.o $(O)/gen/out.o: compile += -fno-jump-tables
+
 # One file for wider registers; the program asks the processor before it calls it.
 ifneq ($(filter x86_64%,$(shell $(CC) -dumpmachine 2>/dev/null)),)
 $(O)/gen/hash_avx2.o: compile += -mavx2
