@@ -16,15 +16,9 @@ static bool is_odd(uint64_t w)
     return ((w - ones * 0x20) | (quote - ones) | (slash - ones) | w) & high;
 }
 
-// Computer names are short; what JSON must escape becomes \u00xx.
-static char *json_text(char *p, const char *s)
+// What JSON must escape becomes \u00xx.
+static char *json_slowly(char *p, const char *s)
 {
-    size_t n = strlen(s);
-    for (uint64_t w; n >= sizeof(w); n -= sizeof(w), s += sizeof(w), p += sizeof(w)) {
-        memcpy(&w, s, sizeof(w));
-        if (is_odd(w)) { break; }
-        memcpy(p, &w, sizeof(w));
-    }
     for (; *s; s++) {
         unsigned char c = (unsigned char)*s;
         if (c < 0x20 || c == '"' || c == '\\') {
@@ -38,15 +32,40 @@ static char *json_text(char *p, const char *s)
     return p;
 }
 
+// Computer names are short, and of letters, digits, '-' and '.': by words, the last of which may overlap the one before.
+static char *json_text(char *p, const char *s)
+{
+    size_t n = strlen(s);
+    if (n < 8) { return json_slowly(p, s); }
+    for (size_t k = 0; k < n; k += 8) {
+        uint64_t w;
+        size_t at = k < n - 8 ? k : n - 8;
+        memcpy(&w, s + at, sizeof(w));
+        if (is_odd(w)) { return json_slowly(p, s); }
+        memcpy(p + at, &w, sizeof(w));
+    }
+    return p + n;
+}
+
+static char *number(char *p, uint64_t v) // mostly of one digit or four
+{
+    if (v < 10) {
+        *p++ = (char)('0' + v);
+        return p;
+    }
+    if (v < 1000 || v > 9999) { return wev_text_u64(p, v); }
+    return wev_text_two(wev_text_two(p, (unsigned)v / 100), (unsigned)v % 100);
+}
+
 static char *common(char *p, const struct wev_note *note, struct wev_span bytes, uint64_t offset, char verdict)
 {
     uint64_t hash = wev_hash64(bytes.p, bytes.n);
     p = LIT(p, "{\"unit\":");
     p = wev_text_u64(p, note->unit);
     p = LIT(p, ",\"event\":");
-    p = wev_text_u64(p, note->event);
+    p = number(p, note->event);
     p = LIT(p, ",\"version\":");
-    p = wev_text_u64(p, note->version);
+    p = number(p, note->version);
     p = LIT(p, ",\"computer\":\"");
     p = json_text(p, note->computer);
     p = LIT(p, "\",\"record_id\":");
@@ -54,7 +73,7 @@ static char *common(char *p, const struct wev_note *note, struct wev_span bytes,
     p = LIT(p, ",\"offset\":");
     p = wev_text_u64(p, offset);
     p = LIT(p, ",\"length\":");
-    p = wev_text_u64(p, bytes.n);
+    p = number(p, bytes.n);
     p = LIT(p, ",\"xxh3\":\"");
     wev_text_store(p, wev_text_nibbles((uint32_t)(hash >> 32), WEV_TEXT_LOWER));
     wev_text_store(p + 8, wev_text_nibbles((uint32_t)hash, WEV_TEXT_LOWER));

@@ -149,25 +149,6 @@ uint64_t wev_options_total(const struct wev_options *o)
     return o->total;
 }
 
-static void describe(struct wev_state *st, const struct wev_plan_event *e, struct wev_note *note)
-{
-    const struct wev_value *computer = wev_values_at(st, e->header[WEV_H_COMPUTER]);
-    const struct wev_value *record = wev_values_at(st, e->header[WEV_H_RECORD_ID]);
-    size_t k = computer->flags & WEV_F_ABSENT ? 0 : computer->n;
-    k = k < sizeof(note->computer) - 1 ? k : sizeof(note->computer) - 1;
-    if (k) { memcpy(note->computer, computer->is.text, k); }
-    note->computer[k] = 0;
-    note->record_id = record->is.u;
-    note->event = (uint16_t)e->def->id;
-    note->version = (uint8_t)e->def->version;
-    note->verdict = 'y';
-    note->defect = note->layer = note->reason = "";
-    note->label = note->scenario = note->techniques = "";
-    note->run = 0;
-    note->step = 0;
-    note->at = note->at_length = note->twin_at = 0;
-}
-
 static void describe_step(const struct wev_state *st, struct wev_note *note)
 {
     const struct wev_story *s = st->frame.story->story;
@@ -177,6 +158,27 @@ static void describe_step(const struct wev_state *st, struct wev_note *note)
     note->techniques = s->techniques.p;
     note->run = st->frame.run_number;
     note->step = st->frame.step;
+}
+
+static void describe(const struct wev_options *o, struct wev_state *st, const struct wev_plan_event *e, uint64_t i, struct wev_note *note)
+{
+    const struct wev_value *computer = wev_values_at(st, e->header[WEV_H_COMPUTER]);
+    const struct wev_value *record = wev_values_at(st, e->header[WEV_H_RECORD_ID]);
+    size_t k = computer->flags & WEV_F_ABSENT ? 0 : computer->n;
+    k = k < sizeof(note->computer) - 1 ? k : sizeof(note->computer) - 1;
+    if (k) { memcpy(note->computer, computer->is.text, k); }
+    note->computer[k] = 0;
+    note->unit = i;
+    note->record_id = record->is.u;
+    note->event = (uint16_t)e->def->id;
+    note->version = (uint8_t)e->def->version;
+    note->verdict = 'y';
+    note->defect = note->layer = note->reason = "";
+    note->label = note->scenario = note->techniques = "";
+    note->run = 0;
+    note->step = 0;
+    note->at = note->at_length = note->twin_at = 0;
+    if (o->plan->world) { describe_step(st, note); }
 }
 
 static void describe_break(const struct wev_broken *broken, struct wev_note *note)
@@ -219,11 +221,7 @@ size_t wev_make_event(const struct wev_options *o, struct wev_state *st, uint64_
 {
     assert(st->plan == o->plan && (!o->plan->world || (st->layout && i < o->total)));
     const struct wev_plan_event *e = wev_values_event(st, i);
-    if (note) {
-        note->unit = i;
-        describe(st, e, note);
-        if (o->plan->world) { describe_step(st, note); }
-    }
+    if (note) { describe(o, st, e, i, note); }
     bool breaks = o->breaks && wev_break_drawn(o->breaks, &st->choice, i);
     assert(!breaks || st->broken);
     if (st->broken) { st->broken->broke = false; }
@@ -233,13 +231,14 @@ size_t wev_make_event(const struct wev_options *o, struct wev_state *st, uint64_
 }
 
 unsigned wev_make_block(const struct wev_options *o, struct wev_state *st, uint64_t first, unsigned count, char *buf, size_t cap,
-                        uint32_t *length, size_t *n)
+                        struct wev_note *notes, uint32_t *length, size_t *n)
 {
     assert(st->plan == o->plan && !o->breaks && (!o->plan->world || (st->layout && first + count <= o->total)));
     size_t at = *n;
     unsigned k = 0;
     for (; k < count; k++) {
-        wev_values_event(st, first + k);
+        const struct wev_plan_event *e = wev_values_event(st, first + k);
+        if (notes) { describe(o, st, e, first + k, &notes[k]); }
         size_t more = wev_out_made(st, buf + at, cap - at);
         length[k] = more < UINT32_MAX ? (uint32_t)more : UINT32_MAX;
         if (more > cap - at) { break; }

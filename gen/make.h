@@ -22,10 +22,11 @@ struct wev_options {
 size_t wev_make_event(const struct wev_options *o, struct wev_state *st, uint64_t i, char *buf, size_t cap,
                       struct wev_note *note, struct wev_event *event);
 
-// Events first, first + 1, ... without notes or breaks, behind the *n bytes that buf holds; *n grows by theirs, length[] gets
-// the length of each. Ends early at one that does not fit. Returns how many are there; length[] of the next one is what it needs.
+// Events first, first + 1, ... without breaks, behind the *n bytes that buf holds; *n grows by theirs, length[] gets the length
+// of each, notes[] (NULL: nobody asks) what wev_make says. Ends early at one that does not fit. Returns how many are there;
+// length[] of the next one is what it needs.
 unsigned wev_make_block(const struct wev_options *o, struct wev_state *st, uint64_t first, unsigned count, char *buf, size_t cap,
-                        uint32_t *length, size_t *n);
+                        struct wev_note *notes, uint32_t *length, size_t *n);
 
 // "2024-03-04T08:00:00Z" (seconds may have a fraction, Z is needed) to 100 ns since 1601; false: not a time.
 bool wev_make_time(struct wev_span text, uint64_t *out_100ns);

@@ -270,11 +270,12 @@ static void need_variant(struct needs *n, const struct wev_variant *v)
     for (uint32_t k = 0; k < v->slot_count; k++) { need(n, v->slots[k], 0); }
 }
 
-// Headers, choosers and what has one variant in one list; what one variant alone prints in its own.
+// Choosers and what has one variant in one list; what one variant alone prints in its own.
 static void order(struct cut *t, struct wev_segment *segments)
 {
     struct wev_plan_event *e = t->e;
     struct needs n = {.t = t, .list = t->c->needs};
+    need(&n, e->header[WEV_H_COMPUTER], 0); // notes ask for it, and what is printed may be its cell
     for (uint32_t s = 0; s < e->segment_count; s++) {
         need(&n, segments[s].slot, 0);
         if (!segments[s].slot) { need_variant(&n, segments[s].variants); }

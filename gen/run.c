@@ -95,11 +95,12 @@ static bool write_files(struct worker *w, unsigned k, struct wev_span bytes)
            write_file(w, w->first + k, ".twin", (struct wev_span){bytes.p + twin_at, bytes.n - twin_at});
 }
 
-// Events of which nothing is asked but their bytes.
-static bool render_plain(struct worker *w)
+// Events that none breaks, into one stream.
+static bool render_plain(struct worker *w, bool notes)
 {
     for (unsigned k = 0; k < w->count;) {
-        k += wev_make_block(w->shared->run->options, w->state, w->first + k, w->count - k, w->buf, w->cap, w->length + k, &w->n);
+        k += wev_make_block(w->shared->run->options, w->state, w->first + k, w->count - k, w->buf, w->cap,
+                            notes ? &w->notes[k] : NULL, &w->length[k], &w->n);
         if (k < w->count && !grow(w, w->n + w->length[k])) { return false; }
     }
     return true;
@@ -110,7 +111,7 @@ static bool render(struct worker *w)
     const struct wev_run *run = w->shared->run;
     bool notes = run->labels || (run->options->breaks && (run->options->breaks->twin || run->sink->dir >= 0));
     w->n = w->broken = 0;
-    if (!notes && !run->options->breaks && run->sink->dir < 0) { return render_plain(w); }
+    if (!run->options->breaks && run->sink->dir < 0) { return render_plain(w, notes); }
     for (unsigned k = 0; k < w->count; k++) {
         struct wev_note *note = notes ? &w->notes[k] : NULL;
         size_t n = wev_make_event(run->options, w->state, w->first + k, w->buf + w->n, w->cap - w->n, note, NULL);
