@@ -216,35 +216,42 @@ static size_t make_broken(const struct wev_options *o, struct wev_state *st, uin
     return size + n;
 }
 
+static inline size_t make_one(const struct wev_options *o, struct wev_state *st, uint64_t i, char *buf, size_t cap, struct wev_note *note)
+{
+    const struct wev_plan_event *e = wev_values_event(st, i);
+    if (note) { describe(o, st, e, i, note); }
+    if (!o->breaks) { return wev_out_made(st, buf, cap); }
+    assert(st->broken);
+    st->broken->broke = false;
+    return wev_break_drawn(o->breaks, &st->choice, i) ? make_broken(o, st, i, buf, cap, note) : wev_out_made(st, buf, cap);
+}
+
 size_t wev_make_event(const struct wev_options *o, struct wev_state *st, uint64_t i, char *buf, size_t cap,
                       struct wev_note *note, struct wev_event *event)
 {
     assert(st->plan == o->plan && (!o->plan->world || (st->layout && i < o->total)));
-    const struct wev_plan_event *e = wev_values_event(st, i);
-    if (note) { describe(o, st, e, i, note); }
-    bool breaks = o->breaks && wev_break_drawn(o->breaks, &st->choice, i);
-    assert(!breaks || st->broken);
-    if (st->broken) { st->broken->broke = false; }
-    size_t n = breaks ? make_broken(o, st, i, buf, cap, note) : wev_out_made(st, buf, cap);
+    size_t n = make_one(o, st, i, buf, cap, note);
     if (event) { wev_values_copy(st, event); }
     return n;
 }
 
 unsigned wev_make_block(const struct wev_options *o, struct wev_state *st, uint64_t first, unsigned count, char *buf, size_t cap,
-                        struct wev_note *notes, uint32_t *length, size_t *n)
+                        struct wev_note *notes, struct wev_block *block)
 {
-    assert(st->plan == o->plan && !o->breaks && (!o->plan->world || (st->layout && first + count <= o->total)));
-    size_t at = *n;
+    assert(st->plan == o->plan && (!o->plan->world || (st->layout && first + count <= o->total)));
+    size_t at = block->n;
     unsigned k = 0;
     for (; k < count; k++) {
-        const struct wev_plan_event *e = wev_values_event(st, first + k);
-        if (notes) { describe(o, st, e, first + k, &notes[k]); }
-        size_t more = wev_out_made(st, buf + at, cap - at);
-        length[k] = more < UINT32_MAX ? (uint32_t)more : UINT32_MAX;
-        if (more > cap - at) { break; }
+        size_t more = make_one(o, st, first + k, buf + at, cap - at, notes ? &notes[k] : NULL);
+        if (more > cap - at) {
+            block->next = more;
+            break;
+        }
+        block->length[block->count++] = (uint32_t)more;
+        block->broken += o->breaks && st->broken->broke;
         at += more;
     }
-    *n = at;
+    block->n = at;
     return k;
 }
 

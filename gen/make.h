@@ -22,11 +22,19 @@ struct wev_options {
 size_t wev_make_event(const struct wev_options *o, struct wev_state *st, uint64_t i, char *buf, size_t cap,
                       struct wev_note *note, struct wev_event *event);
 
-// Events first, first + 1, ... without breaks, behind the *n bytes that buf holds; *n grows by theirs, length[] gets the length
-// of each, notes[] (NULL: nobody asks) what wev_make says. Ends early at one that does not fit. Returns how many are there;
-// length[] of the next one is what it needs.
+enum { WEV_BLOCK = 64 };
+struct wev_block {
+    unsigned count;             // events
+    unsigned broken;            // of them
+    uint32_t length[WEV_BLOCK]; // of each
+    size_t n;                   // bytes of all
+    size_t next;                // bytes that the one needs which did not fit; SIZE_MAX: out of memory
+};
+
+// Adds events first, first + 1, ... to the block, whose n bytes buf holds; notes, when not NULL, gets what wev_make says of each.
+// Ends early at one that does not fit. Returns how many were added.
 unsigned wev_make_block(const struct wev_options *o, struct wev_state *st, uint64_t first, unsigned count, char *buf, size_t cap,
-                        struct wev_note *notes, uint32_t *length, size_t *n);
+                        struct wev_note *notes, struct wev_block *block);
 
 // "2024-03-04T08:00:00Z" (seconds may have a fraction, Z is needed) to 100 ns since 1601; false: not a time.
 bool wev_make_time(struct wev_span text, uint64_t *out_100ns);

@@ -203,7 +203,7 @@ static char *spell(char *p, const struct wev_value *v, uint8_t lex, bool message
     return p;
 }
 
-static inline char *spell_time(char *p, const struct wev_value *v, struct wev_date *date)
+static inline __attribute__((always_inline)) char *spell_time(char *p, const struct wev_value *v, struct wev_date *date)
 {
     uint64_t second = v->is.u / 10000000u, day = second / 86400u;
     if (date->day == day) {
@@ -444,6 +444,11 @@ __attribute__((target("avx2"))) static size_t made_avx2(struct wev_state *st, ch
 {
     return made(st, buf, cap, NULL);
 }
+
+__attribute__((target("avx2"))) static size_t marked_avx2(struct wev_state *st, char *buf, size_t cap, uint32_t *marks)
+{
+    return made(st, buf, cap, marks);
+}
 #endif
 
 size_t wev_out_made(struct wev_state *st, char *buf, size_t cap)
@@ -456,6 +461,9 @@ size_t wev_out_made(struct wev_state *st, char *buf, size_t cap)
 
 size_t wev_out_marked(struct wev_state *st, char *buf, size_t cap, uint32_t *marks)
 {
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx2")) { return marked_avx2(st, buf, cap, marks); }
+#endif
     return made(st, buf, cap, marks);
 }
 

@@ -10,7 +10,6 @@
 #include <string.h>
 
 enum {
-    BLOCK = 64,              // units
     ROOM = 128 << 10,        // bytes of a block's buffer at first
     ROOM_MAX = 1 << 30,
     THREADS_MAX = 256,
@@ -32,9 +31,9 @@ struct worker {
     struct shared *shared;
     struct wev_state *state;
     char *buf, *labels;
-    size_t cap, n, broken;
-    struct wev_note notes[BLOCK];
-    uint32_t length[BLOCK];
+    size_t cap;
+    struct wev_note notes[WEV_BLOCK];
+    struct wev_block made;
     uint64_t first, ticket;
     unsigned count;
     struct wev_error error;
@@ -53,7 +52,7 @@ static bool take_block(struct worker *w)
     uint64_t end = s->run->from + s->run->count;
     if (!stopped(s) && s->next < end) {
         w->first = s->next;
-        w->count = end - s->next < BLOCK ? (unsigned)(end - s->next) : BLOCK;
+        w->count = end - s->next < WEV_BLOCK ? (unsigned)(end - s->next) : WEV_BLOCK;
         w->ticket = s->ticket++;
         s->next += w->count;
         got = true;
@@ -95,13 +94,12 @@ static bool write_files(struct worker *w, unsigned k, struct wev_span bytes)
            write_file(w, w->first + k, ".twin", (struct wev_span){bytes.p + twin_at, bytes.n - twin_at});
 }
 
-// Events that none breaks, into one stream.
-static bool render_plain(struct worker *w, bool notes)
+static bool write_all_files(struct worker *w)
 {
-    for (unsigned k = 0; k < w->count;) {
-        k += wev_make_block(w->shared->run->options, w->state, w->first + k, w->count - k, w->buf, w->cap,
-                            notes ? &w->notes[k] : NULL, &w->length[k], &w->n);
-        if (k < w->count && !grow(w, w->n + w->length[k])) { return false; }
+    const char *bytes = w->buf;
+    for (unsigned k = 0; k < w->made.count; k++) {
+        if (!write_files(w, k, (struct wev_span){bytes, w->made.length[k]})) { return false; }
+        bytes += w->made.length[k];
     }
     return true;
 }
@@ -110,22 +108,14 @@ static bool render(struct worker *w)
 {
     const struct wev_run *run = w->shared->run;
     bool notes = run->labels || (run->options->breaks && (run->options->breaks->twin || run->sink->dir >= 0));
-    w->n = w->broken = 0;
-    if (!run->options->breaks && run->sink->dir < 0) { return render_plain(w, notes); }
-    for (unsigned k = 0; k < w->count; k++) {
-        struct wev_note *note = notes ? &w->notes[k] : NULL;
-        size_t n = wev_make_event(run->options, w->state, w->first + k, w->buf + w->n, w->cap - w->n, note, NULL);
-        if (n > w->cap - w->n) {
-            if (!grow(w, n > SIZE_MAX - w->n ? n : w->n + n)) { return false; }
-            k--;
-            continue;
-        }
-        w->broken += w->state->broken && w->state->broken->broke;
-        if (run->sink->dir >= 0 && !write_files(w, k, (struct wev_span){w->buf + w->n, n})) { return false; }
-        w->length[k] = (uint32_t)n;
-        w->n += n;
+    struct wev_block *made = &w->made;
+    made->count = made->broken = 0;
+    made->n = 0;
+    for (unsigned k = 0; k < w->count;) {
+        k += wev_make_block(run->options, w->state, w->first + k, w->count - k, w->buf, w->cap, notes ? &w->notes[k] : NULL, made);
+        if (k < w->count && !grow(w, made->next > SIZE_MAX - made->n ? made->next : made->n + made->next)) { return false; }
     }
-    return true;
+    return run->sink->dir < 0 || write_all_files(w);
 }
 
 static size_t render_labels(struct worker *w, uint64_t offset)
@@ -135,13 +125,13 @@ static size_t render_labels(struct worker *w, uint64_t offset)
     bool files = w->shared->run->sink->dir >= 0;
     for (unsigned k = 0; k < w->count; k++) {
         const struct wev_note *note = &w->notes[k];
-        size_t n = note->twin_at ? note->twin_at : w->length[k];
+        size_t n = note->twin_at ? note->twin_at : w->made.length[k];
         p = wev_label_line(p, note, (struct wev_span){bytes, n}, files ? 0 : offset);
         if (note->twin_at) {
-            p = wev_label_twin(p, note, (struct wev_span){bytes + n, w->length[k] - n}, files ? 0 : offset + n);
+            p = wev_label_twin(p, note, (struct wev_span){bytes + n, w->made.length[k] - n}, files ? 0 : offset + n);
         }
-        bytes += w->length[k];
-        offset += w->length[k];
+        bytes += w->made.length[k];
+        offset += w->made.length[k];
     }
     return (size_t)(p - w->labels);
 }
@@ -174,13 +164,13 @@ static void pass_turn(struct shared *s, uint64_t *turn)
 static bool write_block(struct worker *w, size_t labels)
 {
     struct wev_run *run = w->shared->run;
-    struct wev_span bytes = {w->buf, w->n};
+    struct wev_span bytes = {w->buf, w->made.n};
     if (run->sink->dir < 0 && !wev_sink_write(run->sink, bytes, &w->error)) { return false; }
     if (run->sink->closed_pipe) { return true; }
     if (labels && !wev_sink_write(run->labels, (struct wev_span){w->labels, labels}, &w->error)) { return false; }
     run->units += w->count;
-    run->broken += w->broken;
-    run->bytes += w->n;
+    run->broken += w->made.broken;
+    run->bytes += w->made.n;
     if (run->progress) { run->progress(run->context, run->units, run->bytes); }
     return true;
 }
@@ -211,7 +201,7 @@ static void *work(void *arg)
         if (!good) { fail(w); }
         wait_turn(s, &s->offset_turn, w->ticket);
         uint64_t offset = s->offset;
-        s->offset += w->n;
+        s->offset += w->made.n;
         pass_turn(s, &s->offset_turn);
         size_t labels = good && s->run->labels ? render_labels(w, offset) : 0;
         wait_turn(s, &s->write_turn, w->ticket);
@@ -247,7 +237,7 @@ static struct worker *worker_new(struct shared *s)
         w->state->broken = s->run->options->breaks ? wev_break_new() : NULL;
         w->state->layout = s->run->options->plan->world ? wev_layout_new() : NULL;
     }
-    w->labels = s->run->labels ? malloc(2 * (size_t)BLOCK * WEV_LABEL_MAX) : NULL; // units and twins
+    w->labels = s->run->labels ? malloc(2 * (size_t)WEV_BLOCK * WEV_LABEL_MAX) : NULL; // units and twins
     bool whole = w->buf && w->state && (w->labels || !s->run->labels) && (w->state->broken || !s->run->options->breaks) &&
                  (w->state->layout || !s->run->options->plan->world);
     if (whole) { return w; }
