@@ -31,10 +31,15 @@ void wev_form_lit(struct wev_form_build *b, const char *text)
 
 void wev_form_span(struct wev_form_build *b, struct wev_span s, enum wev_escape escape)
 {
-    for (size_t k = 0; k < s.n; k++) {
-        const char *e = escape == WEV_ESCAPE_NONE ? NULL : wev_out_escape((unsigned char)s.p[k], (uint8_t)escape);
-        if (e) { wev_form_lit(b, e); } else { wev_form_bytes(b, s.p + k, 1); }
+    size_t from = 0;
+    for (size_t k = 0; k < s.n && escape != WEV_ESCAPE_NONE; k++) {
+        const char *e = (unsigned char)s.p[k] <= '>' ? wev_out_escape((unsigned char)s.p[k], (uint8_t)escape) : NULL;
+        if (!e) { continue; }
+        wev_form_bytes(b, s.p + from, k - from);
+        wev_form_lit(b, e);
+        from = k + 1;
     }
+    wev_form_bytes(b, s.p + from, s.n - from);
 }
 
 // The slot that holds the value, and the short way to print it when there is one.

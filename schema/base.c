@@ -24,7 +24,7 @@
 #define ASAN_UNPOISON_MEMORY_REGION(p, n) ((void)(p), (void)(n))
 #endif
 
-enum { HEAD = 64, GAP = 32, WORD_MAX = 64 };
+enum { HEAD = 64, GAP = 32, STEP = 256 << 10, WORD_MAX = 64 };
 
 struct wev_span wev_span_of(const char *text)
 {
@@ -127,20 +127,36 @@ void wev_arena_free(struct wev_arena *a)
     *a = (struct wev_arena){.at = NULL};
 }
 
+// Pages from the system in steps: one call for many costs less than a fault for each. It may fail: faults do the same.
+static void populate(const struct wev_arena *a, const char *top)
+{
+#ifdef MADV_POPULATE_WRITE
+    uintptr_t from = ((uintptr_t)top + STEP - 1) & ~(uintptr_t)(STEP - 1), to = (uintptr_t)a->at;
+    if (from < to && to - from < STEP && (uintptr_t)a->end - from > STEP) { madvise((void *)from, STEP, MADV_POPULATE_WRITE); }
+#else
+    (void)a;
+    (void)top;
+#endif
+}
+
 void *wev_arena_take(struct wev_arena *a, size_t count, size_t size, size_t align)
 {
     size_t pad = (size_t)(-(uintptr_t)a->at & (align - 1));
     size_t left = (size_t)(a->end - a->at);
-    if (left < pad + GAP || (size && count > (left - pad - GAP) / size)) { longjmp(*a->full, 1); }
+    size_t bytes;
+    if (__builtin_mul_overflow(count, size, &bytes) || left < pad + GAP || bytes > left - pad - GAP) { longjmp(*a->full, 1); }
     char *p = a->at + pad;
-    ASAN_UNPOISON_MEMORY_REGION(p, count * size);
-    a->at = p + count * size + GAP; // the gap stays poisoned; without ASan it is slack for block copies
+    ASAN_UNPOISON_MEMORY_REGION(p, bytes);
+    a->at = p + bytes + GAP; // the gap stays poisoned; without ASan it is slack for block copies
     // A copy of an arena is scratch, so the range may have been used before. Fresh pages are not touched: a
     // table with room for the largest manifest costs what is written to it.
     char **top = used_to(a);
     size_t used = p < *top ? (size_t)(*top - p) : 0;
-    memset(p, 0, used < count * size ? used : count * size);
-    if (*top < a->at) { *top = a->at; }
+    if (used) { memset(p, 0, used < bytes ? used : bytes); }
+    if (*top < a->at) {
+        populate(a, *top);
+        *top = a->at;
+    }
     return p;
 }
 
