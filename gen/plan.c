@@ -346,7 +346,7 @@ static void compile_values(struct compile *c, const struct wev_event_def *def, s
     c->def = def;
     c->local_count = 0;
     c->depth = 0;
-    memset(c->locals, 0, (WEV_SLOTS_MAX - WEV_LOCAL) * sizeof(*c->locals));
+    memset(c->locals, 0, c->locals_used * sizeof(*c->locals));
     out->def = def;
     out->plan = c->plan;
     for (int h = 0; h < WEV_H_COUNT; h++) { out->header[h] = header_slot(c, (enum wev_header)h); }
@@ -361,6 +361,7 @@ static void compile_values(struct compile *c, const struct wev_event_def *def, s
     memcpy(locals, c->locals, c->local_count * sizeof(*locals));
     out->locals = locals;
     out->local_count = c->local_count;
+    if (c->locals_used < c->local_count) { c->locals_used = c->local_count; }
 }
 
 static void compile_form(struct compile *c, const struct wev_form *form, struct wev_plan_event *out)

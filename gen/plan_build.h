@@ -46,6 +46,7 @@ struct compile {
     const struct wev_event_def *def;
     struct wev_step *locals;
     uint32_t local_count;
+    uint32_t locals_used; // the most that an event so far has left there
     const void **local_what; // per local slot: the node it was made for
     struct wev_need *needs;  // room for plan_segment.c
     unsigned depth;

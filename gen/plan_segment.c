@@ -303,6 +303,7 @@ void wev_plan_segments(struct compile *c, struct wev_plan_event *e)
     }
     e->segments = segments;
     e->local_count = t.local_count;
+    if (c->locals_used < t.local_count) { c->locals_used = t.local_count; }
     struct wev_step *locals = WEV_NEW_N(c->arena, e->local_count + 1, struct wev_step);
     memcpy(locals, c->locals, e->local_count * sizeof(*locals));
     e->locals = locals;
