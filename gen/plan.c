@@ -485,11 +485,7 @@ const struct wev_plan *wev_plan_make(struct wev_arena *arena, const struct wev_s
     c.texts = WEV_NEW_N(arena, WEV_TEXTS_MAX, struct wev_span);
     c.needs = WEV_NEW_N(arena, WEV_SLOTS_MAX, struct wev_need);
     c.plan->slots = c.shared;
-    for (unsigned k = 0; k < WEV_SLOT_FIRST; k++) {
-        c.shared[k] = (struct wev_step){.gen = k == WEV_SLOT_MOMENT && !world ? WEV_G_CLOCK : world ? WEV_G_FRAME : WEV_G_VALUE,
-                                        .type = k == WEV_SLOT_MOMENT ? WEV_T_FILETIME : WEV_T_UINT64};
-        if (!world && k != WEV_SLOT_MOMENT) { c.shared[k].is.value = number(WEV_T_UINT64, 0); }
-    }
+    wev_plan_frame(&c);
     struct wev_state *st = WEV_NEW(arena, struct wev_state); // too large for the stack of a caller's thread
     wev_values_init(st, c.plan, seed);
     if (world) {

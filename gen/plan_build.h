@@ -85,7 +85,8 @@ void wev_plan_decide(struct compile *c, struct wev_plan_group *g);
 struct wev_value wev_plan_manifest_header(const struct wev_event_def *d, enum wev_header h);
 struct wev_value wev_plan_intern(struct compile *c, struct wev_value v);
 bool wev_plan_is_interned(const struct compile *c, const struct wev_plan_event *e, const struct wev_step *op, unsigned depth);
-// plan_entity.c: what depends on how many there are of an entity.
+// plan_entity.c: the slots that come with the unit; what depends on how many there are of an entity.
+void wev_plan_frame(struct compile *c);
 void wev_plan_shares(struct compile *c, const struct wev_node *n, const struct wev_entity *entity, struct wev_step *op);
 void wev_plan_among(struct compile *c, const struct wev_node *n, struct wev_step *op);
 void wev_plan_pinned(struct compile *c, const struct wev_node *n, const struct wev_entity *entity, struct wev_step *op);

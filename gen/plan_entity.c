@@ -1,4 +1,4 @@
-// Parts of an entity: shares of its count, in the order of the index.
+// What depends on how many there are of an entity, and on whether there is a world at all.
 #include "gen/plan_build.h"
 
 #include <inttypes.h>
@@ -70,4 +70,15 @@ void wev_plan_pinned(struct compile *c, const struct wev_node *n, const struct w
     if (n->attr != UINT16_MAX) { part_of(c, entity, n->attr, &n->value, &op->is.pinned.low, &op->is.pinned.high); }
     op->is.pinned.values = n->values;
     op->is.pinned.count = n->value_count;
+}
+
+void wev_plan_frame(struct compile *c)
+{
+    bool world = c->plan->world;
+    for (unsigned k = 0; k < WEV_SLOT_FIRST; k++) {
+        bool clock = k == WEV_SLOT_MOMENT && !world;
+        c->shared[k] = (struct wev_step){.gen = clock ? WEV_G_CLOCK : world ? WEV_G_FRAME : WEV_G_VALUE,
+                                         .type = k == WEV_SLOT_MOMENT ? WEV_T_FILETIME : WEV_T_UINT64};
+        if (!world && !clock) { c->shared[k].is.value = number(WEV_T_UINT64, 0); }
+    }
 }

@@ -249,9 +249,19 @@ struct wev_value wev_values_eval(struct wev_state *st, const struct wev_step *op
     return v;
 }
 
+// A tape's next draw is another: there each slot is evaluated once.
+CALLED static void fill_from_tape(struct wev_state *st, const struct wev_need *need, uint32_t count)
+{
+    for (const struct wev_need *end = need + count; need < end; need++) { slot(st, need->slot); }
+}
+
 // What had to be evaluated early, because a value looked at it, is evaluated again: that is rare, and gives the same.
 static inline __attribute__((always_inline)) void fill(struct wev_state *st, const struct wev_need *need, uint32_t count)
 {
+    if (__builtin_expect(st->choice.tape != NULL, 0)) {
+        fill_from_tape(st, need, count);
+        return;
+    }
     for (const struct wev_need *end = need + count; need < end; need++) {
         unsigned s = need->slot;
         step(st, need->op, need->gen, &st->value[s]);
