@@ -216,13 +216,6 @@ static size_t unit16(char *to, uint32_t unit, uint8_t wide)
     return 2;
 }
 
-// The four bytes of a word, a 0 behind each.
-static uint64_t spread(uint32_t v)
-{
-    uint64_t x = (v | (uint64_t)v << 16) & 0x0000ffff0000ffffu;
-    return (x | x << 8) & 0x00ff00ff00ff00ffu;
-}
-
 // As much ASCII as there is, in one go. Returns how many bytes it was.
 static size_t put_wide_ascii(struct paper *o, const char *p, size_t n)
 {
@@ -233,8 +226,8 @@ static size_t put_wide_ascii(struct paper *o, const char *p, size_t n)
         memcpy(&w, p + k, sizeof(w));
         w = le64toh(w);
         if (w & 0x8080808080808080u) { break; }
-        wev_text_store(to + 2 * k, spread((uint32_t)w) << (8 * high));
-        wev_text_store(to + 2 * k + 8, spread((uint32_t)(w >> 32)) << (8 * high));
+        wev_text_store(to + 2 * k, wev_text_spread((uint32_t)w) << (8 * high));
+        wev_text_store(to + 2 * k + 8, wev_text_spread((uint32_t)(w >> 32)) << (8 * high));
     }
     for (; k < n && !(p[k] & 0x80); k++) {
         to[2 * k + !high] = 0;

@@ -14,36 +14,47 @@ static const uint32_t sines[64] = {
     0xf4292244, 0x432aff97, 0xab9423a7, 0xfc93a039, 0x655b59c3, 0x8f0ccc92, 0xffeff47d, 0x85845dd1,
     0x6fa87e4f, 0xfe2ce6e0, 0xa3014314, 0x4e0811a1, 0xf7537e82, 0xbd3af235, 0x2ad7d2bb, 0xeb86d391,
 };
-static const uint8_t turns[4][4] = {{7, 12, 17, 22}, {5, 9, 14, 20}, {4, 11, 16, 23}, {6, 10, 15, 21}};
 
 static uint32_t read32(const uint8_t *p)
 {
     return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
 }
 
+static inline uint32_t turn(uint32_t a, uint32_t b, uint32_t f, uint32_t x, uint32_t sine, unsigned r)
+{
+    uint32_t sum = a + f + x + sine;
+    return b + (sum << r | sum >> (32 - r));
+}
+
+// RFC 1321 3.4: F, G, H, I.
+static inline uint32_t f1(uint32_t x, uint32_t y, uint32_t z) { return z ^ (x & (y ^ z)); }
+static inline uint32_t f2(uint32_t x, uint32_t y, uint32_t z) { return f1(z, x, y); }
+static inline uint32_t f3(uint32_t x, uint32_t y, uint32_t z) { return x ^ y ^ z; }
+static inline uint32_t f4(uint32_t x, uint32_t y, uint32_t z) { return y ^ (x | ~z); }
+
+// Sixteen steps of one function: which word of the block goes in, and by how much it is turned.
+static inline __attribute__((always_inline)) void steps(uint32_t s[4], const uint32_t x[16], const uint32_t *sine,
+                                                        uint32_t (*f)(uint32_t, uint32_t, uint32_t), unsigned from, unsigned by,
+                                                        unsigned r0, unsigned r1, unsigned r2, unsigned r3)
+{
+    for (unsigned k = 0; k < 16; k += 4) {
+        unsigned g = from + by * k;
+        s[0] = turn(s[0], s[1], f(s[1], s[2], s[3]), x[g & 15], sine[k], r0);
+        s[3] = turn(s[3], s[0], f(s[0], s[1], s[2]), x[(g + by) & 15], sine[k + 1], r1);
+        s[2] = turn(s[2], s[3], f(s[3], s[0], s[1]), x[(g + 2 * by) & 15], sine[k + 2], r2);
+        s[1] = turn(s[1], s[2], f(s[2], s[3], s[0]), x[(g + 3 * by) & 15], sine[k + 3], r3);
+    }
+}
+
 static void block(uint32_t s[4], const uint8_t *p)
 {
-    uint32_t a = s[0], b = s[1], c = s[2], d = s[3];
-    for (unsigned k = 0; k < 64; k++) {
-        uint32_t f;
-        unsigned g;
-        switch (k / 16) {
-        case 0: f = (b & c) | (~b & d); g = k; break;
-        case 1: f = (d & b) | (~d & c); g = (5 * k + 1) & 15; break;
-        case 2: f = b ^ c ^ d; g = (3 * k + 5) & 15; break;
-        default: f = c ^ (b | ~d); g = 7 * k & 15; break;
-        }
-        uint32_t x = a + f + sines[k] + read32(p + 4 * g);
-        unsigned r = turns[k / 16][k & 3];
-        a = d;
-        d = c;
-        c = b;
-        b += x << r | x >> (32 - r);
-    }
-    s[0] += a;
-    s[1] += b;
-    s[2] += c;
-    s[3] += d;
+    uint32_t t[4] = {s[0], s[1], s[2], s[3]}, x[16];
+    for (unsigned k = 0; k < 16; k++) { x[k] = read32(p + 4 * k); }
+    steps(t, x, sines, f1, 0, 1, 7, 12, 17, 22);
+    steps(t, x, sines + 16, f2, 1, 5, 5, 9, 14, 20);
+    steps(t, x, sines + 32, f3, 5, 3, 4, 11, 16, 23);
+    steps(t, x, sines + 48, f4, 0, 7, 6, 10, 15, 21);
+    for (unsigned k = 0; k < 4; k++) { s[k] += t[k]; }
 }
 
 void wev_md5(const uint8_t *p, size_t n, uint8_t digest[16])

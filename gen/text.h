@@ -27,6 +27,21 @@ static inline void wev_text_store(char *p, uint64_t word) // the lowest byte fir
     memcpy(p, &word, sizeof(word));
 }
 
+// The four bytes of a word, a 0 behind each: ASCII as UTF-16LE.
+static inline uint64_t wev_text_spread(uint32_t v)
+{
+    uint64_t x = (v | (uint64_t)v << 16) & 0x0000ffff0000ffffu;
+    return (x | x << 8) & 0x00ff00ff00ff00ffu;
+}
+
+// The bytes of a word, with ASCII's capitals made small.
+static inline uint64_t wev_text_lower(uint64_t w)
+{
+    uint64_t ones = 0x0101010101010101u, low = w & 127 * ones;
+    uint64_t from_a = low + (128 - 'A') * ones, past_z = low + (128 - 'Z' - 1) * ones;
+    return w | ((from_a & ~past_z & ~w & 128 * ones) >> 2);
+}
+
 // The eight digits of v below 10^8, one a byte, the first in the lowest: halves, quarters and eighths of the number side by
 // side in one word, divided by multiplying (exact for what each step is given; checked against printf in a test).
 static inline uint64_t wev_text_digits(uint32_t v)

@@ -121,18 +121,22 @@ struct wev_value wev_values_sid(struct wev_state *st, const struct wev_step *op)
 // Security-Datasets, omerbenamram/evtx).
 static void compute_keyfile(const struct wev_value *key, bool wide, char out[32])
 {
-    uint8_t name[2 * (KEY_NAME_MAX + 1)];
-    size_t n = 0;
-    for (uint32_t k = 0; k < key->n && k < KEY_NAME_MAX; k++) {
-        char c = key->is.text[k];
-        name[n++] = (uint8_t)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
-        if (wide) { name[n++] = 0; }
+    char name[2 * (KEY_NAME_MAX + 8)];
+    uint32_t chars = key->n < KEY_NAME_MAX ? key->n : KEY_NAME_MAX, k = 0;
+    unsigned step = wide ? 2 : 1;
+    for (uint64_t w; k < chars; k += 8) { // what comes too much is written over
+        uint32_t left = chars - k < 8 ? chars - k : 8;
+        w = 0;
+        memcpy(&w, key->is.text + k, left);
+        w = wev_text_lower(le64toh(w));
+        wev_text_store(name + step * k, wide ? wev_text_spread((uint32_t)w) : w);
+        if (wide) { wev_text_store(name + step * k + 8, wev_text_spread((uint32_t)(w >> 32))); }
     }
-    name[n++] = 0;
-    if (wide) { name[n++] = 0; }
+    size_t n = (size_t)step * (chars + 1);
+    memset(name + step * chars, 0, step);
     uint8_t digest[16], turned[16];
-    wev_md5(name, n, digest);
-    for (unsigned k = 0; k < 16; k++) { turned[k] = digest[(k & ~3u) + 3 - (k & 3)]; }
+    wev_md5((const uint8_t *)name, n, digest);
+    for (unsigned m = 0; m < 16; m++) { turned[m] = digest[(m & ~3u) + 3 - (m & 3)]; }
     wev_text_bytes(out, turned, 16, WEV_TEXT_LOWER);
 }
 
