@@ -1,6 +1,7 @@
 // The two sides against each other: what gen/ writes, schema/decode.c must read as the same event.
 #include "fuzz/same.h"
 #include "gen/make.h"
+#include "gen/out.h"
 #include "schema/builtin.h"
 #include "schema/decode.h"
 
@@ -22,18 +23,18 @@ struct bench {
     char *buf;
 };
 
-static struct wev_schema *load(const char *manifest)
+static struct wev_schema *load(const char *manifest, const char *profile)
 {
     struct wev_error e = {.code = WEV_OK};
-    struct wev_schema *s = wev_builtin_load(&manifest, manifest ? 1 : 0, NULL, 0, &e);
+    struct wev_schema *s = wev_builtin_load(&manifest, manifest ? 1 : 0, &profile, profile ? 1 : 0, &e);
     if (!s) { fail_msg("%s", e.text); }
     return s;
 }
 
-static struct bench open_bench(const char *manifest, const char *events, const char *format, uint64_t seed)
+static struct bench open_with(const char *manifest, const char *profile, const char *events, const char *format, uint64_t seed)
 {
     char error[480];
-    struct bench b = {.schema = load(manifest)};
+    struct bench b = {.schema = load(manifest, profile)};
     struct wev_config c = {.seed = seed, .events = events, .format = format};
     b.options = wev_options_new(b.schema, &c, error, sizeof(error));
     if (!b.options) { fail_msg("%s", error); }
@@ -45,6 +46,11 @@ static struct bench open_bench(const char *manifest, const char *events, const c
     wev_values_init(b.state, b.options->plan, seed);
     assert_non_null(b.buf);
     return b;
+}
+
+static struct bench open_bench(const char *manifest, const char *events, const char *format, uint64_t seed)
+{
+    return open_with(manifest, NULL, events, format, seed);
 }
 
 static void close_bench(struct bench *b)
@@ -114,6 +120,34 @@ static void foreign_manifests(void **state)
         struct bench b = open_bench(files[k], NULL, "xml", 7);
         uint64_t n = scaled(20000);
         for (uint64_t i = 0; i < n; i++) { check_unit(&b, i); }
+        close_bench(&b);
+    }
+}
+
+// values of small tables, which are spelled with the plan: every text that has to be escaped, or is too long for a cell, and
+// the bytes that the other path prints, which spells each value anew
+static void tables(void **state)
+{
+    (void)state;
+    static const char *const formats[] = {"xml", "rendered"};
+    for (unsigned k = 0; k < 2; k++) {
+        struct bench b = open_with("tests/cases/profiles/example.man", "tests/cases/profiles/tables.profile.xml", NULL, formats[k], k);
+        char *again = malloc(CAP);
+        assert_non_null(again);
+        bool cells = false;
+        for (uint64_t i = 0; i < 2000; i++) {
+            struct wev_event made;
+            check_unit(&b, i);
+            size_t n = wev_make_event(b.options, b.state, i, b.buf, CAP, NULL, &made);
+            assert_int_equal(wev_out_event(b.state->event, &made, again, CAP), n);
+            assert_memory_equal(again, b.buf, n);
+            for (uint32_t s = 0; s < b.state->event->segment_count; s++) {
+                const struct wev_variant *v = wev_variant_of(b.state, &b.state->event->segments[s]);
+                for (uint32_t p = 0; p < v->piece_count; p++) { cells = cells || v->pieces[p].code == WEV_C_CELL; }
+            }
+        }
+        assert_true(cells);
+        free(again);
         close_bench(&b);
     }
 }
@@ -207,7 +241,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(million_units),      cmocka_unit_test(all_events),         cmocka_unit_test(foreign_manifests),
-        cmocka_unit_test(small_buffers),      cmocka_unit_test(order_per_computer), cmocka_unit_test(decoded_by_public_abi),
+        cmocka_unit_test(tables), cmocka_unit_test(small_buffers),      cmocka_unit_test(order_per_computer), cmocka_unit_test(decoded_by_public_abi),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
