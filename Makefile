@@ -118,9 +118,9 @@ wev_link = $(abspath $(B))/libwevfuzz.a $(abspath $(B))/libwev.a $(LIBS) $(fuzz_
 interop:
 	@.ci/setup build test
 	@$(MAKE) $(jobs) run-interop
-run-interop: $(programs) $(B)/libwevfuzz.a
-	@CC='$(CC)' WEVCORPUS='$(abspath $(B))/wevcorpus' WEV='$(wev_link)' \
-	    sh tests/interop/interop.sh
+run-interop: $(programs) $(B)/libwevfuzz.a $(mutators) $(B)/event.dict
+	@status=0; CC='$(CC)' WEVCORPUS='$(abspath $(B))/wevcorpus' WEV='$(wev_link)' sh tests/interop/interop.sh || status=$$?; \
+	[ -n '$(PARSERS)' ] || WEVGEN='$(abspath $(B))/wevgen' LIB='$(abspath $(B))' sh tests/interop/engines.sh || status=1; exit $$status
 
 # pySigma, in an environment of its own under build/: nothing of it is installed elsewhere.
 build/sigma/.ready: tests/sigma/requirements.txt

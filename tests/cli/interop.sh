@@ -1,6 +1,6 @@
 #!/bin/sh
 # interop.sh: the adapters that need no install, over the whole suite, held to what is documented of their libraries; the
-# table and its driver on parsers that cannot be had; wevcorpus results.
+# tables and their drivers on parsers and fuzzers that cannot be had; wevcorpus results.
 set -u
 . tests/expect.sh
 SEEDS=corpus/seeds/index.jsonl
@@ -127,6 +127,30 @@ for text in 'broken .*not run: it does not build: no such library' 'silent .*not
     grep -q "$text" "$T/out" || not_ok "a run with parsers that are missing does not say: $text"
 done
 [ -s "$T/interop/results.html" ] || not_ok 'no page'
+
+# The fuzzers' table, and its driver: a fault must be found, by the engine that the row says, and be an exit status.
+awk -F '\t' '!/^#/ && NF != 7 { print "row of " NF " columns: " $1; bad = 1 } END { exit bad }' tests/interop/engines.tsv >"$T/out" ||
+    not_ok 'engines.tsv'
+awk -F '\t' '!/^#/ { n = split($3, g, " "); for (k = 1; k <= n; k++) print g[k] }' tests/interop/engines.tsv | sort -u |
+    while read -r group; do grep -q "^$group|" .ci/setup || echo "$group"; done >"$T/out"
+[ ! -s "$T/out" ] || not_ok 'groups of engines.tsv that .ci/setup does not know'
+fault='echo "ValueError: invalid literal for int"; echo Custom'
+{
+    printf 'finds\tgo\tbuild\tls $C | grep -q .\t%s; exit 77\techo 1\tCustom\n' "$fault"
+    printf 'healthy\tgo\tbuild\ttrue\techo Custom\techo 1\tCustom\n'
+    printf 'zero\tgo\tbuild\ttrue\t%s\techo 1\tCustom\n' "$fault"
+    printf 'plain\tgo\tbuild\ttrue\t%s; exit 1\techo 1\tour mutator\n' "$fault"
+    printf 'slow\tgo\tbuild\ttrue\tsleep 60\techo 1\tCustom\n'
+    printf 'absent\tgo\tbuild\techo no such package; false\ttrue\techo 1\tCustom\n'
+} >"$T/engines"
+NO_APT=1 ENGINE_TIMEOUT=2 OUT=$T/fuzzers TABLE=$T/engines sh tests/interop/engines.sh >"$T/out" 2>"$T/err"
+[ $? -eq 1 ] || not_ok 'engines that fail: exit status'
+for text in 'finds  *1  *found the fault' 'healthy .*did not find the fault (exit status 0)' 'zero .*its exit status is 0' \
+    'plain .*its log lacks: our mutator' 'slow .*did not find the fault (exit status 124)' 'absent .*not run: no such package' \
+    '1 fuzzers found their fault, 5 did not'; do
+    grep -q "$text" "$T/out" || not_ok "the fuzzers' driver does not say: $text"
+done
+NO_APT=1 OUT=$T/fuzzers TABLE=$T/engines ENGINES=finds sh tests/interop/engines.sh >"$T/out" 2>"$T/err" || not_ok 'a fuzzer that finds'
 
 # results: its numbers are those of the suite, its words those of the options.
 page() { "$WEVCORPUS" results "$@" >"$T/out" 2>"$T/err"; }

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Atheris (pip install atheris) with our mutator: wevmutator.so through ctypes. Run: python3 harness.py CORPUS
+"""Atheris (pip install -r requirements.txt) with our mutator: wevmutator.so through ctypes. Run: python3 harness.py CORPUS
 
 WEV_MUTATOR is wevmutator.so (build/, or the installed lib/). --check N needs no Atheris: N mutations of standard input, each parsed."""
 import ctypes
@@ -23,26 +23,31 @@ def mutate(data, max_size, seed):  # the mutator counts its own seeds, from the 
     return bytes(out[:n])
 
 
-def parse(data):
+def parse(data):  # stands for your parser: it takes the record id for a number
     try:
-        ET.fromstring(data)  # yours
+        event = ET.fromstring(data)
     except (ET.ParseError, ValueError, LookupError):
         return False
-    return True
+    record = event.findtext("{*}System/{*}EventRecordID")
+    return record is None or int(record) >= 0
 
 
 def main():
     if sys.argv[1:2] == ["--check"]:
-        data, accepted, total = sys.stdin.buffer.read(), 0, int(sys.argv[2])
+        data, accepted, faults, total = sys.stdin.buffer.read(), 0, 0, int(sys.argv[2])
         seen = set()
         for k in range(total):
             one = mutate(data, 1 << 16, k)
             seen.add(one)
-            accepted += parse(one)
-        print(f"{total} mutations, {len(seen)} different, {accepted} well-formed")
+            try:
+                accepted += parse(one)
+            except ValueError:
+                faults += 1
+        print(f"{total} mutations, {len(seen)} different, {accepted} accepted, {faults} faults")
         return
     import atheris
-    atheris.Setup(sys.argv, lambda data: parse(data) and None, custom_mutator=mutate)
+    watched = atheris.instrument_func(parse)  # or: with atheris.instrument_imports(): import your parser
+    atheris.Setup(sys.argv, lambda data: watched(data) and None, custom_mutator=mutate)
     atheris.Fuzz()
 
 
