@@ -143,14 +143,14 @@ fault='echo "ValueError: invalid literal for int"; echo Custom'
     printf 'slow\tgo\tbuild\ttrue\tsleep 60\techo 1\tCustom\n'
     printf 'absent\tgo\tbuild\techo no such package; false\ttrue\techo 1\tCustom\n'
 } >"$T/engines"
-NO_APT=1 ENGINE_TIMEOUT=2 OUT=$T/fuzzers TABLE=$T/engines sh tests/interop/engines.sh >"$T/out" 2>"$T/err"
+NO_APT=1 ENGINE_TIMEOUT=2 ENGINE_OUT=$T/fuzzers ENGINE_TABLE=$T/engines sh tests/interop/engines.sh >"$T/out" 2>"$T/err"
 [ $? -eq 1 ] || not_ok 'engines that fail: exit status'
 for text in 'finds  *1  *found the fault' 'healthy .*did not find the fault (exit status 0)' 'zero .*its exit status is 0' \
     'plain .*its log lacks: our mutator' 'slow .*did not find the fault (exit status 124)' 'absent .*not run: no such package' \
     '1 fuzzers found their fault, 5 did not'; do
     grep -q "$text" "$T/out" || not_ok "the fuzzers' driver does not say: $text"
 done
-NO_APT=1 OUT=$T/fuzzers TABLE=$T/engines ENGINES=finds sh tests/interop/engines.sh >"$T/out" 2>"$T/err" || not_ok 'a fuzzer that finds'
+NO_APT=1 ENGINE_OUT=$T/fuzzers ENGINE_TABLE=$T/engines ENGINES=finds sh tests/interop/engines.sh >"$T/out" 2>"$T/err" || not_ok 'a fuzzer that finds'
 
 # results: its numbers are those of the suite, its words those of the options.
 page() { "$WEVCORPUS" results "$@" >"$T/out" 2>"$T/err"; }

@@ -2,12 +2,13 @@
 # engines.sh: builds fuzz/examples with the fuzzers of other languages that engines.tsv names, and lets each find the fault
 # that its example has. Run by make interop, in the top folder, after the parsers.
 #
-# ENGINES="jazzer" picks some; TABLE is another table, OUT another folder than build/interop/engines. What cannot be had is
-# named with the reason and stops nothing. Exit status: 0 each found its fault, 1 one did not or was not run.
+# ENGINES="jazzer" picks some; ENGINE_TABLE is another table, ENGINE_OUT another folder than build/interop/engines,
+# ENGINE_TIMEOUT the seconds that each may take. What cannot be had is named with the reason and stops nothing. Exit
+# status: 0 each found its fault, 1 one did not or was not run.
 set -u
 TOP=$(pwd)
-OUT=${OUT:-$TOP/build/interop/engines}
-TABLE=${TABLE:-$TOP/tests/interop/engines.tsv}
+OUT=${ENGINE_OUT:-$TOP/build/interop/engines}
+TABLE=${ENGINE_TABLE:-$TOP/tests/interop/engines.tsv}
 WEVGEN=${WEVGEN:-$TOP/build/wevgen}
 LIB=${LIB:-$TOP/build}
 # what any example says of its planted fault, by its language
@@ -31,7 +32,6 @@ lay_out() {
     mkdir -p "$B/example"
     cp -R "$TOP/fuzz/examples/$folder" "$S"
     cp "$TOP/fuzz/examples/seeds-go.sh" "$B/example/"
-    # the folder is wevgen's own to make
     "$WEVGEN" -q -n 20 -s 7 -o "$C/"
 }
 
@@ -41,7 +41,8 @@ one() {
         "$TOP/.ci/setup" "$group" >"$log" 2>&1 || { miss "not run: $(last_line "$log")"; return; }
     done
     lay_out >"$log" 2>&1 && (eval "$prepare") >>"$log" 2>&1 || { miss "not run: $(last_line "$log")"; return; }
-    (eval "timeout -k 5 ${ENGINE_TIMEOUT:-120} sh -c '$(echo "$run" | sed "s/'/'\\\\''/g")'") >"$log" 2>&1
+    export run
+    timeout -k 5 "${ENGINE_TIMEOUT:-120}" sh -c 'eval "$run"' >"$log" 2>&1
     status=$?
     grep -qE "$FAULT" "$log" || { miss "did not find the fault (exit status $status): $(last_line "$log")"; return; }
     [ "$status" -ne 0 ] || { miss 'found the fault, and its exit status is 0'; return; }
