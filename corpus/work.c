@@ -69,7 +69,7 @@ static bool settle(struct worker *w, size_t k, const struct wev_child *child)
         known.expect = expect;
     }
     free(o->said);
-    bool good = wev_result_of(&known, child, &w->work->rejects, o);
+    bool good = wev_result_of(&known, child, &w->work->rejects, w->work->values, o);
     o->counted = is_counted(w->work, c, o->kind);
     json_decref(expect);
     return good || fail(w, "out of memory");

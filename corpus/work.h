@@ -15,6 +15,7 @@ struct wev_work {
     const char *layers; // what it answers for
     struct wev_child_limits limits;
     struct wev_rejects rejects;
+    enum wev_result_values values;
     unsigned threads;
     const struct wev_suite *suite;
     struct wev_outcome *outcomes; // one a case, zeroed

@@ -88,6 +88,26 @@ done
 run 0 'right values' --suite "$T/i" -- echo '{"header":{"EventID":5059},"data":{"ReturnCode":"0x0"}}'
 run 1 'a wrong value' --suite "$T/i" -- echo '{"data":{"ReturnCode":"0x1"}}'
 says 'a wrong value' 'WRONG_VALUE'
+# What is left out is not passed over: forall ways of leaving it out.
+left_out() { # NAME ANSWER [OPTIONS]: WRONG_VALUE, and the report says of what
+    name=$1 answer=$2
+    shift 2
+    run 1 "left out: $name" --suite "$T/i" --json "$T/left.json" "$@" -- echo "$answer"
+    says "left out: $name" 'WRONG_VALUE'
+}
+left_out 'a field' '{"header":{"EventID":"5059"},"data":{}}'
+grep -q 'no value of ReturnCode' "$T/left.json" || not_ok 'left out: a field is not named'
+left_out 'all fields' '{"header":{"EventID":"5059"}}'
+left_out 'another name' '{"data":{"returncode":"0x0"}}'
+left_out 'the header, where all is asked for' '{"data":{"ReturnCode":"0x0"}}' --values all
+left_out 'no JSON' '{"data":{"ReturnCode":"0x0"'
+run 0 'the header, where it is not' --suite "$T/i" -- echo '{"data":{"ReturnCode":"0x0"}}'
+run 0 'all is there' --suite "$T/i" --values all -- echo '{"header":{"EventID":5059},"data":{"ReturnCode":"0x0"}}'
+run 0 'a parser of few fields' --suite "$T/i" --values printed -- echo '{"header":{"EventID":5059}}'
+run 1 'a parser of few fields, one wrong' --suite "$T/i" --values printed -- echo '{"header":{"EventID":5058}}'
+run 0 'an object without values' --suite "$T/i" -- echo '{"accepted":true}'
+run 2 'values of what?' --suite "$T/i" --values some -- true
+says 'values of what?' '--values: not data, all or printed: "some"'
 
 # Reports: read back by other programs.
 run 1 'reports' --suite "$T/s" --json "$T/r.json" --junit "$T/r.xml" --sarif "$T/r.sarif" --write-baseline "$T/base" -- true
