@@ -109,6 +109,30 @@ run 0 'an object without values' --suite "$T/i" -- echo '{"accepted":true}'
 run 2 'values of what?' --suite "$T/i" --values some -- true
 says 'values of what?' '--values: not data, all or printed: "some"'
 
+# An index of more than 64 MiB is read through a buffer of one line: 1,300 lines of 56 kB in 120 MB of address space.
+mkdir -p "$T/long"
+cp "$T/i/y.xml" "$T/long/y.xml"
+note=$(head -c 56000 /dev/zero | tr '\0' x)
+k=0
+while [ $k -lt 1300 ]; do
+    printf '{"file":"y.xml","class":"c%d","layer":"xml","verdict":"y","note":"%s"}\n' $((k % 7)) "$note"
+    k=$((k + 1))
+done >"$T/long/index.jsonl"
+[ "$(wc -c <"$T/long/index.jsonl")" -gt $((64 << 20)) ] || not_ok 'a long index: it is short'
+cat >"$T/yes.sh" <<'END'
+while read -r n; do head -c "$n" >/dev/null; echo accept; done
+END
+case $WEVCORPUS in
+*/san/* | *-san/* | */tsan/*) run 0 'a long index' -j 1 --suite "$T/long" --persistent -- sh "$T/yes.sh" ;; # their shadow is larger
+*) (ulimit -v 120000 && "$WEVCORPUS" run -j 1 --suite "$T/long" --persistent -- sh "$T/yes.sh") >"$T/out" 2>"$T/err" || not_ok 'a long index: its memory' ;;
+esac
+says 'a long index' '1300 cases, 1300 counted: 0 failed'
+printf '{"file":"y.xml","verdict":"y","note":"' >"$T/long/index.jsonl"
+head -c 5000000 /dev/zero | tr '\0' x >>"$T/long/index.jsonl"
+run 2 'a line of 5 MB' --suite "$T/long" -- true
+says 'a line of 5 MB' 'index.jsonl:1: a line of 4 MiB or more'
+rm -r "$T/long"
+
 # Reports: read back by other programs.
 run 1 'reports' --suite "$T/s" --json "$T/r.json" --junit "$T/r.xml" --sarif "$T/r.sarif" --write-baseline "$T/base" -- true
 [ "$(xmllint --xpath 'string(//testsuite/@failures)' "$T/r.xml")" = 1 ] || not_ok 'JUnit: failures'
