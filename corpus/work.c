@@ -151,8 +151,10 @@ static bool answers_probes(struct worker *w, const char *manifest)
 
 static bool unread(struct worker *w, size_t k)
 {
-    w->child->end = WEV_CHILD_WRONG;
-    snprintf(w->child->note, sizeof(w->child->note), "did not read its document to the end");
+    if (w->child->end != WEV_CHILD_MORE) { // which says enough
+        w->child->end = WEV_CHILD_WRONG;
+        snprintf(w->child->note, sizeof(w->child->note), "did not read its document to the end");
+    }
     return settle(w, k, w->child);
 }
 
