@@ -98,13 +98,16 @@ static void line(struct wev_intake *in, const struct wev_row *row, bool fresh, c
 
 bool wev_intake_put(struct wev_intake *in, struct wev_span bytes, struct wev_row *row, const char *name, struct wev_error *e)
 {
+    if (wev_intake_judge(in->decoder, bytes, row)) { return wev_intake_put_judged(in, bytes, row, name, e); }
+    e->code = WEV_E_MEMORY;
+    snprintf(e->text, sizeof(e->text), "%.300s: out of memory", name);
+    return false;
+}
+
+bool wev_intake_put_judged(struct wev_intake *in, struct wev_span bytes, struct wev_row *row, const char *name, struct wev_error *e)
+{
     char file[WEV_INDEX_FILE_MAX];
     bool fresh;
-    if (!wev_intake_judge(in->decoder, bytes, row)) {
-        e->code = WEV_E_MEMORY;
-        snprintf(e->text, sizeof(e->text), "%.300s: out of memory", name);
-        return false;
-    }
     if (row->labelled == row->verdict) { row->labelled = 0; }
     if (!row->schema.p) { row->schema = wev_span_of(in->schema_hash); }
     if (!row->generator.p) { row->generator = WEV_SPAN(WEV_VERSION); }

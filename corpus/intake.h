@@ -28,6 +28,8 @@ bool wev_intake_judge(struct wev_decoder *d, struct wev_span bytes, struct wev_r
 bool wev_intake_open(struct wev_intake *in, const char *path, enum wev_store_mode mode, struct wev_error *error);
 // row says where the document comes from; labelled, when not 0, is the verdict that it should have. name: for the line.
 bool wev_intake_put(struct wev_intake *in, struct wev_span bytes, struct wev_row *row, const char *name, struct wev_error *error);
+// The same of a row that wev_intake_judge has filled, by whatever decoder of the same schema.
+bool wev_intake_put_judged(struct wev_intake *in, struct wev_span bytes, struct wev_row *row, const char *name, struct wev_error *error);
 bool wev_intake_close(struct wev_intake *in, struct wev_error *error); // what is put is safe when it returns true
 void wev_intake_drop(struct wev_intake *in);
 void wev_intake_summary(const struct wev_intake *in, const char *what);

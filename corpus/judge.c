@@ -2,7 +2,9 @@
 #include "corpus/commands.h"
 #include "corpus/report.h"
 #include "corpus/split.h"
+#include "corpus/stream.h"
 #include "corpus/undo.h"
+#include "gen/settings.h"
 #include "schema/builtin.h"
 #include "schema/decode.h"
 
@@ -16,15 +18,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { FILES_MAX = 32, DOCUMENT_MAX = 4 << 20 };
+enum { DOCUMENT_MAX = 4 << 20 };
 
 struct judge {
-    const char *schemas[FILES_MAX], *profiles[FILES_MAX];
-    size_t schema_count, profile_count;
+    struct wev_settings what; // schemas and profiles
     const char *labels;
-    bool json, values, view, syslog, one, quiet;
+    bool json, values, view, syslog, one, quiet, streams;
     struct wev_schema *schema;
     struct wev_decoder *decoder;
+    struct wev_stream *stream; // NULL: each document stands alone
     struct wev_report report;
     char *scratch; // a child of <Events> with the wrapper's start tag before it
     size_t scratch_cap;
@@ -33,7 +35,7 @@ struct judge {
 
 static const char usage[] =
     "usage: wevcorpus judge [--json [--values]] [--schema FILE]... [--profile FILE]... [--view]\n"
-    "                       [--syslog] [--one] [--labels FILE] [-q] FILE|-|DIR...\n"
+    "                       [--syslog] [--one] [--stream] [--labels FILE] [-q] FILE|-|DIR...\n"
     "\n"
     "  FILE is one document, a stream of events or one <Events> document; of a folder each file is one document.\n"
     "  A line is NAME:OFFSET: y EVENT:VERSION, or NAME:OFFSET+AT: n|i LAYER REASON \"what it says\": the document\n"
@@ -46,6 +48,7 @@ static const char usage[] =
     "      --view          the input is a copy from Event Viewer: its '- ' marks are read as blanks\n"
     "      --syslog        what stands before <Event or <?xml in a document is skipped\n"
     "      --one           the whole input is one document\n"
+    "      --stream        documents are also records of one log, in their order: of each FILE or DIR by itself\n"
     "      --labels FILE   judge the slices that these JSON lines name (offset, length) and compare the verdict\n"
     "  -q, --quiet         the last line alone\n"
     "\n"
@@ -138,6 +141,19 @@ static bool decode_wrapper(struct judge *j, const struct wev_slice *s, struct we
     return true;
 }
 
+// What the records before it say of it. False: they cannot be kept.
+static bool judge_place(struct judge *j, const char *name, struct wev_decoded *d, bool *unsure)
+{
+    enum wev_verdict code = WEV_V_OK;
+    enum wev_stream_said said = j->stream ? wev_stream_next(j->stream, d, &code) : WEV_STREAM_FITS;
+    *unsure = said == WEV_STREAM_UNSURE;
+    if (said == WEV_STREAM_FULL) { return complain(j, name, "out of memory for the computers of a stream"); }
+    if (said != WEV_STREAM_BREAKS) { return true; }
+    d->code = code;
+    d->at = 0;
+    return true;
+}
+
 static bool judge_slice(struct judge *j, const char *name, const struct wev_slice *s)
 {
     struct wev_decoded d = {.code = WEV_V_OK};
@@ -152,6 +168,8 @@ static bool judge_slice(struct judge *j, const char *name, const struct wev_slic
     }
     bool no_event = s->kind == WEV_SPLIT_WRAPPER || s->kind == WEV_SPLIT_CUT;
     for (unsigned h = 0; h < WEV_H_COUNT && no_event; h++) { d.event.header[h].flags = WEV_F_ABSENT; }
+    bool unsure;
+    if (!f.wrapper && !judge_place(j, name, &d, &unsure)) { return false; }
     wev_report_add(&j->report, &f);
     return true;
 }
@@ -168,11 +186,6 @@ static bool judge_stream(struct judge *j, const char *name, int fd, bool one)
     if (split.error) { good = complain(j, name, strerror(split.error)); }
     wev_split_close(&split);
     return good;
-}
-
-static int by_name(const struct dirent **a, const struct dirent **b)
-{
-    return strcmp((*a)->d_name, (*b)->d_name);
 }
 
 static bool judge_entry(struct judge *j, const char *folder, int at, const char *entry, size_t *count)
@@ -194,7 +207,7 @@ static bool judge_folder(struct judge *j, const char *name, int fd)
     struct dirent **entries = NULL;
     size_t count = 0;
     bool good = true;
-    int n = scandirat(fd, ".", &entries, NULL, by_name);
+    int n = scandirat(fd, ".", &entries, NULL, alphasort);
     if (n < 0) { return complain(j, name, strerror(errno)); }
     for (int k = 0; k < n; k++) {
         good = judge_entry(j, name, fd, entries[k]->d_name, &count) && good;
@@ -218,13 +231,15 @@ static struct wev_span label_value(struct wev_span line, const char *key)
     return (struct wev_span){p, k};
 }
 
-static bool read_label(struct wev_span line, uint64_t *offset, uint64_t *length, char *verdict)
+static bool read_label(struct wev_span line, uint64_t *offset, uint64_t *length, char *verdict, bool *of_stream)
 {
     struct wev_span s = wev_span_trim(line), v = label_value(s, "verdict");
     if (!s.n || s.p[0] != '{' || s.p[s.n - 1] != '}') { return false; }
     if (!wev_span_u64(label_value(s, "offset"), offset) || !wev_span_u64(label_value(s, "length"), length)) { return false; }
     if (v.n != 3 || v.p[0] != '"' || !v.p[1] || !strchr("yni", v.p[1])) { return false; }
     *verdict = v.p[1];
+    struct wev_span reason = label_value(s, "reason"), stream = WEV_SPAN("\"stream-");
+    *of_stream = reason.n > stream.n && memcmp(reason.p, stream.p, stream.n) == 0;
     return true;
 }
 
@@ -243,13 +258,17 @@ static bool judge_label(struct judge *j, const char *name, int fd, char *buf, st
     uint64_t offset, length;
     struct wev_decoded d;
     struct wev_finding f = {.name = name, .decoded = &d};
-    if (!read_label(line, &offset, &length, &f.expected)) {
+    bool of_stream, unsure;
+    if (!read_label(line, &offset, &length, &f.expected, &of_stream)) {
         return complain(j, j->labels, "not a label: an object with offset, length and verdict");
     }
+    if (of_stream && !j->stream) { return complain(j, j->labels, "a label of a record in its stream: judge it with --stream"); }
     size_t n = length > DOCUMENT_MAX ? DOCUMENT_MAX + 1 : (size_t)length;
     if (!read_slice(fd, buf, n, offset)) { return complain(j, name, "ends before the last label's slice"); }
     struct wev_slice s = {.kind = WEV_SPLIT_DOCUMENT, .p = buf, .n = n, .offset = offset};
     if (!decode(j, &s, &d)) { return complain(j, name, "out of memory"); }
+    if (!judge_place(j, name, &d, &unsure)) { return false; }
+    if (of_stream && unsure) { f.expected = wev_verdict_rows[d.code].verdict; } // begins behind what it is about
     f.offset = offset;
     f.length = length;
     wev_report_add(&j->report, &f);
@@ -286,6 +305,7 @@ static bool judge_input(struct judge *j, const char *name)
     int fd = input ? STDIN_FILENO : open(name, O_RDONLY | O_CLOEXEC);
     if (fd < 0 || fstat(fd, &st) != 0) { return complain(j, name, strerror(errno)); }
     bool good;
+    if (j->stream) { wev_stream_begin(j->stream); }
     if (j->labels) {
         good = S_ISREG(st.st_mode) ? judge_labels(j, name, fd) : complain(j, name, "--labels needs a regular file");
     } else {
@@ -297,35 +317,29 @@ static bool judge_input(struct judge *j, const char *name)
 
 // ---- options
 
-enum { OPT_JSON = 256, OPT_VALUES, OPT_SCHEMA, OPT_PROFILE, OPT_VIEW, OPT_SYSLOG, OPT_ONE, OPT_LABELS, OPT_HELP };
+enum { OPT_JSON = WEV_SETTINGS_OWN, OPT_VALUES, OPT_VIEW, OPT_SYSLOG, OPT_ONE, OPT_STREAM, OPT_LABELS, OPT_HELP };
 
 static const struct option options[] = {
-    {"json", no_argument, NULL, OPT_JSON},       {"schema", required_argument, NULL, OPT_SCHEMA},
-    {"profile", required_argument, NULL, OPT_PROFILE}, {"view", no_argument, NULL, OPT_VIEW},
+    {"json", no_argument, NULL, OPT_JSON},       {"schema", required_argument, NULL, WEV_SETTINGS_SCHEMA},
+    {"profile", required_argument, NULL, WEV_SETTINGS_PROFILE}, {"view", no_argument, NULL, OPT_VIEW},
     {"syslog", no_argument, NULL, OPT_SYSLOG},   {"one", no_argument, NULL, OPT_ONE},
+    {"stream", no_argument, NULL, OPT_STREAM},
     {"labels", required_argument, NULL, OPT_LABELS}, {"quiet", no_argument, NULL, 'q'},
     {"values", no_argument, NULL, OPT_VALUES},   {"help", no_argument, NULL, OPT_HELP},
     {NULL, 0, NULL, 0},
 };
 
-static int add_file(const char **list, size_t *count, const char *name)
-{
-    if (*count == FILES_MAX) {
-        fprintf(stderr, "wevcorpus: more than %d files of one kind: \"%s\"\n", FILES_MAX, name);
-        return 2;
-    }
-    list[(*count)++] = name;
-    return -1;
-}
-
 // -1: go on; else the exit status.
 static int take_option(struct judge *j, int c)
 {
+    struct wev_error error;
+    enum wev_settings_taken taken = wev_settings_take(&j->what, c, optarg, &error);
+    if (taken == WEV_SETTINGS_WRONG) { return fprintf(stderr, "wevcorpus: %s\n", error.text), 2; }
+    if (taken == WEV_SETTINGS_TAKEN) { return -1; }
     switch (c) {
     case OPT_JSON: j->json = true; return -1;
     case OPT_VALUES: j->values = true; return -1;
-    case OPT_SCHEMA: return add_file(j->schemas, &j->schema_count, optarg);
-    case OPT_PROFILE: return add_file(j->profiles, &j->profile_count, optarg);
+    case OPT_STREAM: j->streams = true; return -1;
     case OPT_VIEW: j->view = true; return -1;
     case OPT_SYSLOG: j->syslog = true; return -1;
     case OPT_ONE: j->one = true; return -1;
@@ -339,7 +353,7 @@ static int take_option(struct judge *j, int c)
 static int run(struct judge *j, char **names)
 {
     struct wev_error error;
-    j->schema = wev_builtin_load(j->schemas, j->schema_count, j->profiles, j->profile_count, &error);
+    j->schema = wev_builtin_load(j->what.schemas, j->what.schema_count, j->what.profiles, j->what.profile_count, &error);
     if (!j->schema) {
         fprintf(stderr, "wevcorpus: %s\n", error.text);
         return 2;
@@ -347,9 +361,12 @@ static int run(struct judge *j, char **names)
     j->decoder = wev_decode_new(j->schema, NULL);
     wev_report_open(&j->report, stdout, j->json, j->quiet, j->labels != NULL);
     j->report.values = j->values;
-    if (!j->decoder) { complain(j, "judge", "out of memory"); }
-    for (; *names && j->decoder; names++) { judge_input(j, *names); }
+    j->stream = j->streams ? wev_stream_new() : NULL;
+    bool ready = j->decoder && (j->stream || !j->streams);
+    if (!ready) { complain(j, "judge", "out of memory"); }
+    for (; *names && ready; names++) { judge_input(j, *names); }
     if (!wev_report_close(&j->report)) { complain(j, "standard output", strerror(errno)); }
+    wev_stream_free(j->stream);
     wev_decode_free(j->decoder);
     wev_schema_free(j->schema);
     free(j->scratch);
@@ -358,7 +375,7 @@ static int run(struct judge *j, char **names)
 
 int wev_judge_main(int argc, char **argv)
 {
-    struct judge j = {.json = false};
+    struct judge j = {.what = WEV_SETTINGS_DEFAULT};
     optind = 1;
     for (int c; (c = getopt_long(argc, argv, "q", options, NULL)) != -1;) {
         int status = take_option(&j, c);

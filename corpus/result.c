@@ -62,6 +62,23 @@ static const char *field_of(const json_t *data, const char *name)
     return NULL;
 }
 
+// The first expected value that was not printed, as far as all must be. A Data without a name has no place in an object.
+static const char *missing_value(const struct wev_suite_case *c, const json_t *printed, enum wev_result_values values)
+{
+    const char *key;
+    json_t *want;
+    const json_t *header = json_object_get(printed, "header"), *data = json_object_get(printed, "data");
+    json_object_foreach(json_object_get(c->expect, "header"), key, want) {
+        if (values == WEV_VALUES_ALL && !json_is_null(want) && !json_object_get(header, key)) { return key; }
+    }
+    size_t k;
+    json_array_foreach(json_object_get(c->expect, "data"), k, want) {
+        const char *name = json_string_value(json_array_get(want, 0));
+        if (name && !json_object_get(data, name)) { return name; }
+    }
+    return NULL;
+}
+
 // A parser that prints an object {"header": {…}, "data": {…}} is held to each value that it prints. The first wrong one.
 static const char *wrong_value(const struct wev_suite_case *c, const json_t *printed)
 {
@@ -97,7 +114,24 @@ static enum wev_result_kind of_answer(const struct wev_suite_case *c, bool accep
     return accepts ? WEV_RESULT_SHOULD_HAVE_FAILED : WEV_RESULT_SHOULD_HAVE_PASSED;
 }
 
-static enum wev_result_kind judge(const struct wev_suite_case *c, const struct wev_child *child, const struct wev_rejects *r, char *how, size_t cap)
+// What was printed is held against what must be read. True: it is wrong, and `how` says what.
+static bool misreads(const struct wev_suite_case *c, const struct wev_child *child, enum wev_result_values values, char *how, size_t cap)
+{
+    bool whole = child->out_n < WEV_CHILD_KEEP; // of a longer one the rest is gone
+    if (child->out[0] != '{' || !whole || !json_is_object(c->expect)) { return false; }
+    json_t *printed = json_loads(child->out, JSON_DISABLE_EOF_CHECK | JSON_ALLOW_NUL, NULL);
+    bool reading = json_object_get(printed, "header") || json_object_get(printed, "data");
+    const char *wrong = printed ? wrong_value(c, printed) : NULL;
+    const char *missing = reading && !wrong && values != WEV_VALUES_PRINTED ? missing_value(c, printed, values) : NULL;
+    if (!printed) { snprintf(how, cap, "it begins with { and is no JSON"); }
+    if (wrong || missing) { snprintf(how, cap, "%s value of %.100s", wrong ? "another" : "no", wrong ? wrong : missing); }
+    bool bad = !printed || wrong || missing;
+    json_decref(printed);
+    return bad;
+}
+
+static enum wev_result_kind judge(const struct wev_suite_case *c, const struct wev_child *child, const struct wev_rejects *r, enum wev_result_values values,
+                                  char *how, size_t cap)
 {
     if (child->end == WEV_CHILD_TIME) { return snprintf(how, cap, "killed for its time"), WEV_RESULT_TIMEOUT; }
     if (child->end == WEV_CHILD_OUTPUT) { return snprintf(how, cap, "killed for what it printed"), WEV_RESULT_CRASH; }
@@ -112,18 +146,14 @@ static enum wev_result_kind judge(const struct wev_suite_case *c, const struct w
         bool rejects = r->bits[child->code / 64] >> child->code % 64 & 1;
         return rejects ? of_answer(c, false) : WEV_RESULT_CRASH;
     }
-    json_t *printed = child->out[0] == '{' && c->expect ? json_loads(child->out, JSON_DISABLE_EOF_CHECK | JSON_ALLOW_NUL, NULL) : NULL;
-    const char *wrong = printed ? wrong_value(c, printed) : NULL;
-    enum wev_result_kind kind = wrong ? WEV_RESULT_WRONG_VALUE : of_answer(c, true);
-    if (wrong) { snprintf(how, cap, "another value of %.100s", wrong); }
-    json_decref(printed);
-    return kind;
+    return misreads(c, child, values, how, cap) ? WEV_RESULT_WRONG_VALUE : of_answer(c, true);
 }
 
-bool wev_result_of(const struct wev_suite_case *c, const struct wev_child *child, const struct wev_rejects *rejects, struct wev_outcome *out)
+bool wev_result_of(const struct wev_suite_case *c, const struct wev_child *child, const struct wev_rejects *rejects, enum wev_result_values values,
+                   struct wev_outcome *out)
 {
     char how[200] = "";
-    out->kind = (uint8_t)judge(c, child, rejects, how, sizeof(how));
+    out->kind = (uint8_t)judge(c, child, rejects, values, how, sizeof(how));
     int n = asprintf(&out->said, "%s%s%s%s%.2000s%s%.2000s", how, how[0] && child->note[0] ? ", " : "", child->note, child->err[0] ? "\n" : "", child->err, child->out[0] ? "\n" : "", child->out);
     if (n < 0) { out->said = NULL; }
     for (char *p = out->said; p && *p; p++) { // printable in every report

@@ -33,8 +33,16 @@ struct wev_rejects {
 };
 bool wev_result_rejects(struct wev_rejects *out, const char *text);
 
+// Which of the expected values an answer that prints some must have.
+enum wev_result_values {
+    WEV_VALUES_DATA,    // every Data that has a name
+    WEV_VALUES_ALL,     // and every value of the header
+    WEV_VALUES_PRINTED, // none
+};
+
 // Judges one run. Fills kind and said. False: out of memory.
-bool wev_result_of(const struct wev_suite_case *c, const struct wev_child *child, const struct wev_rejects *rejects, struct wev_outcome *out);
+bool wev_result_of(const struct wev_suite_case *c, const struct wev_child *child, const struct wev_rejects *rejects, enum wev_result_values values,
+                   struct wev_outcome *out);
 bool wev_result_sanitizer(const struct wev_child *child); // a sanitizer reports in its error output
 bool wev_result_is_bad(const struct wev_outcome *o); // wrong, crashed or hung
 

@@ -37,7 +37,7 @@ static const char usage[] =
     "\n"
     "  CMD gets each document on its standard input, or as a file where an argument is @@. Exit status 0 accepts it, one of\n"
     "  --reject-exit refuses it; a signal, another status or a sanitizer's report is a crash. A CMD that prints\n"
-    "  {\"header\": {...}, \"data\": {...}} is held to the values of that. SYMBOL is int f(const uint8_t *, size_t), 0 accepts.\n"
+    "  {\"header\": {...}, \"data\": {...}} is held to the values of that, and to every Data with a name. SYMBOL is int f(const uint8_t *, size_t), 0 accepts.\n"
     "  WEV_MANIFEST in CMD's environment names the manifest that a document needs, and is not set where it needs none.\n"
     "\n"
     "      --suite DIR          documents and index.jsonl, or files named y_, n_, i_ (default corpus/seeds, or installed)\n"
@@ -54,6 +54,8 @@ static const char usage[] =
     "      --timeout S          seconds for one document, such as 0.5 (default 5)\n"
     "      --memory MB          address space, 0 for no limit, which sanitizers need (default 2048)\n"
     "      --reject-exit CODES  such as 1,2,10-20 (default 1)\n"
+    "      --values WHICH       that an answer with values must have: data (the default), all (the header's, too), or\n"
+    "                           printed: what it leaves out is not held against it\n"
     "  -j, --threads N          parsers at once (default: one a processor)\n"
     "      --baseline FILE      known failures; only new ones count\n"
     "      --name NAME          of the parser, in reports instead of its command line\n"
@@ -75,7 +77,7 @@ static int complain(const char *what, const char *value)
 
 enum {
     OPT_SUITE = 256, OPT_UNITS, OPT_SEED, OPT_CLASS, OPT_EVENTS, OPT_SCHEMA, OPT_PROFILE, OPT_LAYERS, OPT_MANIFESTS, OPT_PERSISTENT,
-    OPT_TIMEOUT, OPT_MEMORY, OPT_REJECT, OPT_BASELINE, OPT_WRITE, OPT_JUNIT, OPT_SARIF, OPT_JSON, OPT_NAME, OPT_ABOUT, OPT_HTML, OPT_SO, OPT_HELP,
+    OPT_TIMEOUT, OPT_MEMORY, OPT_REJECT, OPT_VALUES, OPT_BASELINE, OPT_WRITE, OPT_JUNIT, OPT_SARIF, OPT_JSON, OPT_NAME, OPT_ABOUT, OPT_HTML, OPT_SO, OPT_HELP,
 };
 
 static const struct option options[] = {
@@ -85,7 +87,8 @@ static const struct option options[] = {
     {"profile", required_argument, NULL, OPT_PROFILE},   {"layers", required_argument, NULL, OPT_LAYERS},
     {"manifests", no_argument, NULL, OPT_MANIFESTS},     {"persistent", no_argument, NULL, OPT_PERSISTENT},
     {"timeout", required_argument, NULL, OPT_TIMEOUT},   {"memory", required_argument, NULL, OPT_MEMORY},
-    {"reject-exit", required_argument, NULL, OPT_REJECT}, {"baseline", required_argument, NULL, OPT_BASELINE},
+    {"reject-exit", required_argument, NULL, OPT_REJECT}, {"values", required_argument, NULL, OPT_VALUES},
+    {"baseline", required_argument, NULL, OPT_BASELINE},
     {"write-baseline", required_argument, NULL, OPT_WRITE}, {"junit", required_argument, NULL, OPT_JUNIT},
     {"sarif", required_argument, NULL, OPT_SARIF},       {"json", required_argument, NULL, OPT_JSON},
     {"html", required_argument, NULL, OPT_HTML},         {"so", required_argument, NULL, OPT_SO},
@@ -116,6 +119,15 @@ static bool known_layers(const char *text)
         if (!comma) { return true; }
         rest = (struct wev_span){comma + 1, rest.n - word.n - 1};
     }
+}
+
+static bool known_values(const char *text, enum wev_result_values *out)
+{
+    static const char *const names[] = {"data", "all", "printed"};
+    size_t k = 0;
+    while (k < WEV_COUNT(names) && strcmp(text, names[k]) != 0) { k++; }
+    *out = (enum wev_result_values)k;
+    return k < WEV_COUNT(names);
 }
 
 static bool number(const char *text, uint64_t low, uint64_t high, uint64_t *out)
@@ -209,6 +221,9 @@ static int take_option(struct run *r, int c)
         w->threads = (unsigned)n;
         break;
     case 'q': r->quiet = true; break;
+    case OPT_VALUES:
+        if (!known_values(optarg, &w->values)) { return complain("--values: not data, all or printed:", optarg); }
+        break;
     case OPT_HELP: fputs(usage, stdout); return 0;
     default: fputs("wevcorpus: try run --help\n", stderr); return 2;
     }

@@ -3,15 +3,17 @@
 
 #include "corpus/index.h"
 #include "corpus/units.h"
+#include "gen/choice.h"
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { INDEX_MAX = 64 << 20, CASES_MAX = 1 << 20 };
+enum { TEXTS_FIRST = 256, EXPECT_COST = 16 }; // cost: bytes of memory for one of a line
 static const char *const layers[] = {"bytes", "xml", "schema", "type", "rule"};
 
 static bool fail(struct wev_error *e, const char *where, size_t line, const char *what, const char *value)
@@ -40,7 +42,7 @@ struct wev_suite_case *wev_suite_add(struct wev_suite *s)
 {
     if (s->count == s->room) {
         size_t room = s->room ? 2 * s->room : 512;
-        struct wev_suite_case *cases = room <= CASES_MAX ? realloc(s->cases, room * sizeof(*cases)) : NULL;
+        struct wev_suite_case *cases = room <= WEV_SUITE_CASES_MAX ? realloc(s->cases, room * sizeof(*cases)) : NULL;
         if (!cases) { return NULL; }
         s->cases = cases;
         s->room = room;
@@ -50,23 +52,75 @@ struct wev_suite_case *wev_suite_add(struct wev_suite *s)
     return c;
 }
 
-static bool add(struct wev_suite *s, const char *folder, const json_t *row)
+// ---- texts: a suite names few classes, layers, rules in many lines
+
+static char **text_slot(char **texts, size_t room, const char *text)
+{
+    size_t k = (size_t)XXH3_64bits(text, strlen(text)) & (room - 1);
+    while (texts[k] && strcmp(texts[k], text) != 0) { k = (k + 1) & (room - 1); }
+    return &texts[k];
+}
+
+static bool widen_texts(struct wev_suite *s)
+{
+    size_t room = s->text_room ? 2 * s->text_room : TEXTS_FIRST;
+    char **texts = calloc(room, sizeof(*texts));
+    if (!texts) { return false; }
+    for (size_t k = 0; k < s->text_room; k++) {
+        if (s->texts[k]) { *text_slot(texts, room, s->texts[k]) = s->texts[k]; }
+    }
+    free(s->texts);
+    s->texts = texts;
+    s->text_room = room;
+    return true;
+}
+
+static bool keeps(struct wev_suite *s, size_t n)
+{
+    if (n > WEV_SUITE_KEPT_MAX - s->kept) { return false; }
+    s->kept += n;
+    return true;
+}
+
+// The row's text, kept once. False: no room.
+static bool keep_text(struct wev_suite *s, const json_t *row, const char *key, const char **out)
+{
+    const char *text = text_of(row, key);
+    *out = "";
+    if (!text[0]) { return true; }
+    if (2 * (s->text_count + 1) > s->text_room && !widen_texts(s)) { return false; }
+    char **slot = text_slot(s->texts, s->text_room, text);
+    if (!*slot) {
+        *slot = keeps(s, strlen(text) + 1) ? strdup(text) : NULL;
+        if (!*slot) { return false; }
+        s->text_count++;
+    }
+    *out = *slot;
+    return true;
+}
+
+// ---- a line
+
+static bool add(struct wev_suite *s, const char *folder, const json_t *row, size_t line_n)
 {
     struct wev_suite_case *c = wev_suite_add(s);
-    if (!c) { return false; }
-    *c = (struct wev_suite_case){.file = text_of(row, "file"), .class = text_of(row, "class"), .layer = text_of(row, "layer"),
-                           .reason = text_of(row, "reason"), .rule = text_of(row, "rule"), .why = text_of(row, "why"),
-                           .verdict = text_of(row, "verdict")[0], .at = number_of(row, "at"),
-                           .at_length = number_of(row, "at_length"), .expect = json_object_get(row, "expect")};
-    const char *manifest = text_of(row, "manifest");
-    size_t n = strlen(folder) + strlen(c->file) + 2, m = manifest[0] ? strlen(folder) + strlen(manifest) + 2 : 0;
+    const char *file = text_of(row, "file"), *manifest = text_of(row, "manifest");
+    json_t *expect = json_object_get(row, "expect");
+    size_t start = strlen(folder) + 1, n = start + strlen(file) + 1, m = manifest[0] ? start + strlen(manifest) + 1 : 0;
+    if (!c || !keeps(s, n + m) || (expect && !keeps(s, line_n * EXPECT_COST))) { return false; }
+    c->verdict = text_of(row, "verdict")[0];
+    c->at = number_of(row, "at");
+    c->at_length = number_of(row, "at_length");
+    c->expect = json_incref(expect);
     c->own = malloc(n + m);
     if (!c->own) { return false; }
-    snprintf(c->own, n, "%s/%s", folder, c->file);
+    snprintf(c->own, n, "%s/%s", folder, file);
     if (m) { snprintf(c->own + n, m, "%s/%s", folder, manifest); }
     c->path = c->own;
+    c->file = c->own + start;
     c->manifest = m ? c->own + n : NULL;
-    return true;
+    return keep_text(s, row, "class", &c->class) && keep_text(s, row, "layer", &c->layer) && keep_text(s, row, "reason", &c->reason) &&
+           keep_text(s, row, "rule", &c->rule) && keep_text(s, row, "why", &c->why);
 }
 
 static bool is_here(const char *folder, const char *index, size_t line, const char *key, const char *file, struct wev_error *e)
@@ -88,35 +142,57 @@ static bool check(const json_t *row, const char *folder, const char *index, size
            (!manifest[0] || is_here(folder, index, line, "manifest", manifest, e));
 }
 
+static bool take_line(struct wev_suite *s, const char *folder, const char *index, size_t number, struct wev_span line, struct wev_error *e)
+{
+    json_error_t why;
+    json_t *row = json_loadb(line.p, line.n, JSON_REJECT_DUPLICATES, &why);
+    bool good = json_is_object(row) ? check(row, folder, index, number, e) : fail(e, index, number, row ? "not an object" : why.text, NULL);
+    if (good && !add(s, folder, row, line.n)) { good = fail(e, index, number, "no memory for so many cases", NULL); }
+    json_decref(row);
+    return good;
+}
+
 bool wev_suite_parse(struct wev_suite *s, const char *folder, const char *index, struct wev_span text, struct wev_error *e)
 {
     bool good = true;
-    size_t line = 1;
-    for (size_t k = 0; good && k < text.n; line++) {
-        json_error_t why;
+    size_t number = 0;
+    for (size_t k = 0; good && k < text.n;) {
         const char *end = memchr(text.p + k, '\n', text.n - k);
         size_t n = end ? (size_t)(end - text.p) - k : text.n - k;
-        json_t *row = json_loadb(text.p + k, n, JSON_REJECT_DUPLICATES, &why);
+        good = take_line(s, folder, index, ++number, (struct wev_span){text.p + k, n}, e);
         k += n + 1;
-        if (!json_is_object(row)) {
-            good = fail(e, index, line, row ? "not an object" : why.text, NULL);
-        } else {
-            good = check(row, folder, index, line, e);
-        }
-        if (good && (json_array_append(s->rows, row) || !add(s, folder, row))) {
-            good = fail(e, index, line, "no memory for so many cases", NULL);
-        }
-        json_decref(row);
     }
     return good;
 }
 
+// An index of any size through a buffer of one line.
+static bool read_lines(struct wev_suite *s, const char *folder, const char *index, int fd, char *buf, struct wev_error *e)
+{
+    size_t have = 0, number = 0;
+    for (;;) {
+        size_t at = 0;
+        ssize_t got;
+        do { got = read(fd, buf + have, WEV_SUITE_LINE_MAX - have); } while (got < 0 && errno == EINTR);
+        if (got < 0) { return fail(e, index, 0, strerror(errno), NULL); }
+        have += (size_t)got;
+        for (const char *end; (end = memchr(buf + at, '\n', have - at)) != NULL;) {
+            if (!take_line(s, folder, index, ++number, (struct wev_span){buf + at, (size_t)(end - buf) - at}, e)) { return false; }
+            at = (size_t)(end - buf) + 1;
+        }
+        memmove(buf, buf + at, have - at);
+        have -= at;
+        if (got == 0) { return !have || take_line(s, folder, index, ++number, (struct wev_span){buf, have}, e); }
+        if (have == WEV_SUITE_LINE_MAX) { return fail(e, index, number + 1, "a line of 4 MiB or more", NULL); }
+    }
+}
+
 static bool load_index(struct wev_suite *s, const char *folder, const char *index, struct wev_error *e)
 {
-    struct wev_span text;
-    if (!wev_file_read(index, INDEX_MAX, &text, e)) { return false; }
-    bool good = wev_suite_parse(s, folder, index, text, e);
-    free((char *)(uintptr_t)text.p);
+    int fd = open(index, O_RDONLY | O_CLOEXEC);
+    char *buf = fd >= 0 ? malloc(WEV_SUITE_LINE_MAX) : NULL;
+    bool good = buf ? read_lines(s, folder, index, fd, buf, e) : fail(e, index, 0, strerror(errno), NULL);
+    free(buf);
+    if (fd >= 0) { close(fd); }
     return good;
 }
 
@@ -142,7 +218,8 @@ static bool load_names(struct wev_suite *s, const char *folder, struct wev_error
     for (const struct dirent *f; good && (f = readdir(dir)) != NULL;) {
         if (!strchr("yni", f->d_name[0]) || f->d_name[1] != '_') { continue; }
         json_t *row = row_of_name(f->d_name);
-        good = row && json_array_append_new(s->rows, row) == 0 && add(s, folder, row);
+        good = row && add(s, folder, row, 0);
+        json_decref(row);
         if (!good) { fail(e, folder, 0, "no memory for", f->d_name); }
     }
     closedir(dir);
@@ -174,8 +251,8 @@ void wev_suite_sort(struct wev_suite *s)
 bool wev_suite_load(struct wev_suite *s, const char *folder, struct wev_error *e)
 {
     char *index = NULL;
-    *s = (struct wev_suite){.rows = json_array()};
-    if (!s->rows || asprintf(&index, "%s/index.jsonl", folder) < 0) { return fail(e, folder, 0, "out of memory", NULL); }
+    *s = (struct wev_suite){.count = 0};
+    if (asprintf(&index, "%s/index.jsonl", folder) < 0) { return fail(e, folder, 0, "out of memory", NULL); }
     bool good = access(index, F_OK) == 0 ? load_index(s, folder, index, e) : load_names(s, folder, e);
     free(index);
     if (good && !s->count) { good = fail(e, folder, 0, "no case: neither an index.jsonl nor files named y_, n_ or i_", NULL); }
@@ -185,8 +262,12 @@ bool wev_suite_load(struct wev_suite *s, const char *folder, struct wev_error *e
 
 void wev_suite_free(struct wev_suite *s)
 {
-    for (size_t k = 0; k < s->count; k++) { free(s->cases[k].own); }
+    for (size_t k = 0; k < s->count; k++) {
+        free(s->cases[k].own);
+        json_decref(s->cases[k].expect);
+    }
+    for (size_t k = 0; k < s->text_room; k++) { free(s->texts[k]); }
+    free(s->texts);
     free(s->cases);
     wev_units_free(s->units);
-    json_decref(s->rows);
 }

@@ -4,6 +4,7 @@
 #include "corpus/real.h"
 #include "gen/make.h"
 #include "gen/out.h"
+#include "gen/settings.h"
 #include "schema/builtin.h"
 #include "schema/support.h"
 
@@ -14,11 +15,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { FILES_MAX = 32, BUF_CAP = 1 << 20, DEPTH_MAX = 8 };
+enum { BUF_CAP = 1 << 20, DEPTH_MAX = 8 };
 
 struct support {
-    const char *schemas[FILES_MAX], *profiles[FILES_MAX];
-    size_t schema_count, profile_count;
+    struct wev_settings what; // schemas and profiles
     bool json, quiet, failed;
     struct wev_schema *schema;
     struct wev_decoder *decoder;
@@ -237,11 +237,6 @@ static void read_file(struct support *s, const char *name)
     free((char *)(uintptr_t)bytes.p);
 }
 
-static int by_name(const struct dirent **a, const struct dirent **b)
-{
-    return strcmp((*a)->d_name, (*b)->d_name);
-}
-
 static void read_path(struct support *s, const char *name, unsigned depth)
 {
     struct dirent **entries = NULL;
@@ -251,7 +246,7 @@ static void read_path(struct support *s, const char *name, unsigned depth)
         read_file(s, name);
         return;
     }
-    int n = depth < DEPTH_MAX ? scandir(name, &entries, NULL, by_name) : 0;
+    int n = depth < DEPTH_MAX ? scandir(name, &entries, NULL, alphasort) : 0;
     if (n < 0) { complain(s, name, "cannot be read"); }
     for (int k = 0; k < n; k++) {
         int size = snprintf(path, sizeof(path), "%s/%s", name, entries[k]->d_name);
@@ -264,7 +259,7 @@ static void read_path(struct support *s, const char *name, unsigned depth)
 static int run(struct support *s, char **names)
 {
     struct wev_error error;
-    s->schema = wev_builtin_load(s->schemas, s->schema_count, s->profiles, s->profile_count, &error);
+    s->schema = wev_builtin_load(s->what.schemas, s->what.schema_count, s->what.profiles, s->what.profile_count, &error);
     if (!s->schema) {
         fprintf(stderr, "wevcorpus: %s\n", error.text);
         return 2;
@@ -288,38 +283,28 @@ static int run(struct support *s, char **names)
 
 // ---- options
 
-enum { OPT_JSON = 256, OPT_SCHEMA, OPT_PROFILE, OPT_HELP };
+enum { OPT_JSON = WEV_SETTINGS_OWN, OPT_HELP };
 
 static const struct option options[] = {
-    {"json", no_argument, NULL, OPT_JSON}, {"schema", required_argument, NULL, OPT_SCHEMA}, {"profile", required_argument, NULL, OPT_PROFILE},
+    {"json", no_argument, NULL, OPT_JSON}, {"schema", required_argument, NULL, WEV_SETTINGS_SCHEMA}, {"profile", required_argument, NULL, WEV_SETTINGS_PROFILE},
     {"quiet", no_argument, NULL, 'q'},     {"help", no_argument, NULL, OPT_HELP},           {NULL, 0, NULL, 0},
 };
 
-static bool add_file(const char **list, size_t *count)
-{
-    if (*count == FILES_MAX) {
-        fprintf(stderr, "wevcorpus: more than %d files of one kind: \"%s\"\n", FILES_MAX, optarg);
-        return false;
-    }
-    list[(*count)++] = optarg;
-    return true;
-}
-
 int wev_support_main(int argc, char **argv)
 {
-    struct support s = {.json = false};
+    struct support s = {.what = WEV_SETTINGS_DEFAULT};
+    struct wev_error error;
     optind = 1;
     for (int c; (c = getopt_long(argc, argv, "q", options, NULL)) != -1;) {
-        bool good = true;
+        enum wev_settings_taken taken = wev_settings_take(&s.what, c, optarg, &error);
+        if (taken == WEV_SETTINGS_WRONG) { return fprintf(stderr, "wevcorpus: %s\n", error.text), 2; }
+        if (taken == WEV_SETTINGS_TAKEN) { continue; }
         switch (c) {
         case OPT_JSON: s.json = true; break;
-        case OPT_SCHEMA: good = add_file(s.schemas, &s.schema_count); break;
-        case OPT_PROFILE: good = add_file(s.profiles, &s.profile_count); break;
         case 'q': s.quiet = true; break;
         case OPT_HELP: fputs(usage, stdout); return 0;
         default: fputs("wevcorpus: try support --help\n", stderr); return 2;
         }
-        if (!good) { return 2; }
     }
     if (optind == argc) {
         fputs("wevcorpus: support of what? Name a file or a folder; try support --help\n", stderr);

@@ -1,6 +1,7 @@
 // wevcorpus verify: what of a store is not as its index says. Changes nothing.
 #include "corpus/commands.h"
 #include "corpus/intake.h"
+#include "corpus/remake.h"
 #include "gen/settings.h"
 #include "schema/builtin.h"
 
@@ -17,12 +18,14 @@
 #include <unistd.h>
 
 static const char usage[] =
-    "usage: wevcorpus verify [--schema FILE]... [--profile FILE]... [-q] DIR...\n"
+    "usage: wevcorpus verify [--remake] [--schema FILE]... [--profile FILE]... [-q] DIR...\n"
     "\n"
     "  Reads every document of a store: its hash, its size, and its verdict by the decoder. Names, a line each, what was\n"
     "  changed, is missing, does not belong there or is judged otherwise, and each line of the index that is broken.\n"
     "  What a writer that was stopped has left is no fault: the next writer takes it away.\n"
     "\n"
+    "      --remake        makes each document that wevgen made again, by its seed, unit and options, and compares; files\n"
+    "                      that its options name are looked for where they were\n"
     "      --schema FILE   an instrumentation manifest, besides the built-in Security events\n"
     "      --profile FILE  its profile\n"
     "  -q, --quiet         the last line alone\n"
@@ -31,7 +34,8 @@ static const char usage[] =
 
 struct verify {
     struct wev_settings what; // schemas and profiles
-    bool quiet;
+    bool quiet, remakes;
+    struct wev_remake *remake; // NULL: documents are not made again
     struct wev_schema *schema;
     struct wev_decoder *decoder;
     char schema_hash[33];
@@ -41,6 +45,7 @@ struct verify {
     struct wev_line document;
     bool stopped, busy;       // a writer left something, or is at work
     uint64_t documents, findings, left;
+    uint64_t remade, unmade;  // made again the same or not; that could not be made again
 };
 
 static void find(struct verify *v, const char *name, const char *format, ...) __attribute__((format(printf, 3, 4)));
@@ -87,6 +92,24 @@ static bool check_verdict(struct verify *v, const char *file, const struct wev_r
     return true;
 }
 
+// Each that comes out otherwise is named; of those that cannot be made again the first.
+static bool check_remade(struct verify *v, const char *file, const struct wev_row *row)
+{
+    char why[300];
+    if (!v->remake || !row->made) { return true; }
+    switch (wev_remake_check(v->remake, row, (struct wev_span){v->document.p, v->document.n}, why)) {
+    case WEV_REMADE_SAME: v->remade++; return true;
+    case WEV_REMADE_OTHER:
+        v->remade++;
+        find(v, file, "made again: %s", why);
+        return true;
+    case WEV_REMADE_CANNOT:
+        if (v->unmade++ == 0) { find(v, file, "cannot be made again: %s", why); }
+        return true;
+    default: return false;
+    }
+}
+
 static bool check_document(struct verify *v, const char *file, struct wev_name name, const struct wev_row *row)
 {
     struct wev_error e;
@@ -104,7 +127,7 @@ static bool check_document(struct verify *v, const char *file, struct wev_name n
         return true;
     }
     if (row->size != v->document.n) { find(v, file, "the index says %" PRIu64 " bytes, it has %zu", row->size, v->document.n); }
-    return check_verdict(v, file, row);
+    return check_verdict(v, file, row) && check_remade(v, file, row);
 }
 
 static bool check_line(struct verify *v, const struct wev_index *x, struct wev_span line)
@@ -236,7 +259,9 @@ static bool verify(struct verify *v, const char *path, struct wev_error *e)
     v->stopped = is_folder(v->store.dir, "aside");
     bool good = check_index(v, e) && walk(v, v->store.dir, ".", e) && walk(v, v->store.dir, "objects", e);
     if (good) {
-        printf("%s: %" PRIu64 " documents, %" PRIu64 " findings%s\n", path, v->documents, v->findings,
+        char remade[100] = "";
+        if (v->remake) { snprintf(remade, sizeof(remade), "; %" PRIu64 " made again, %" PRIu64 " that cannot be", v->remade, v->unmade); }
+        printf("%s: %" PRIu64 " documents, %" PRIu64 " findings%s%s\n", path, v->documents, v->findings, remade,
                v->busy ? "; a writer is at work" : v->stopped ? "; a writer was stopped, the next one takes away what it left" : "");
     }
     wev_store_drop(&v->store);
@@ -244,10 +269,10 @@ static bool verify(struct verify *v, const char *path, struct wev_error *e)
     return good;
 }
 
-enum { OPT_HELP = WEV_SETTINGS_OWN };
+enum { OPT_REMAKE = WEV_SETTINGS_OWN, OPT_HELP };
 static const struct option options[] = {
     {"schema", required_argument, NULL, WEV_SETTINGS_SCHEMA}, {"profile", required_argument, NULL, WEV_SETTINGS_PROFILE},
-    {"quiet", no_argument, NULL, 'q'}, {"help", no_argument, NULL, OPT_HELP}, {NULL, 0, NULL, 0},
+    {"remake", no_argument, NULL, OPT_REMAKE}, {"quiet", no_argument, NULL, 'q'}, {"help", no_argument, NULL, OPT_HELP}, {NULL, 0, NULL, 0},
 };
 
 static int complain(const char *text)
@@ -264,11 +289,13 @@ static int run(struct verify *v, char **paths)
     v->schema = wev_builtin_load(v->what.schemas, v->what.schema_count, v->what.profiles, v->what.profile_count, &e);
     if (!v->schema) { return complain(e.text); }
     v->decoder = wev_decode_new(v->schema, NULL);
-    if (!v->decoder) { status = complain("out of memory"); }
+    v->remake = v->remakes ? wev_remake_new() : NULL;
+    bool ready = v->decoder && (v->remake || !v->remakes);
+    if (!ready) { status = complain("out of memory"); }
     wev_intake_schema(v->schema, v->schema_hash);
-    for (; v->decoder && *paths; paths++) {
+    for (; ready && *paths; paths++) {
         v->store = (struct wev_store){.sync = true};
-        v->documents = v->findings = v->left = 0;
+        v->documents = v->findings = v->left = v->remade = v->unmade = 0;
         if (!verify(v, *paths, &e)) {
             status = complain(e.text);
         } else if (v->findings && !status) {
@@ -276,6 +303,7 @@ static int run(struct verify *v, char **paths)
         }
     }
     wev_line_free(&v->document);
+    wev_remake_free(v->remake);
     wev_decode_free(v->decoder);
     wev_schema_free(v->schema);
     return fflush(stdout) == 0 ? status : complain("cannot write to standard output");
@@ -292,6 +320,7 @@ int wev_verify_main(int argc, char **argv)
         if (taken == WEV_SETTINGS_TAKEN) { continue; }
         switch (c) {
         case 'q': v.quiet = true; break;
+        case OPT_REMAKE: v.remakes = true; break;
         case OPT_HELP: fputs(usage, stdout); return 0;
         default: fputs("wevcorpus: try verify --help\n", stderr); return 2;
         }

@@ -7,13 +7,14 @@
 #include "gen/sink.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { THREADS_MAX = 256, DOCUMENT_MAX = 256 << 20, PATH_ROOM = 4096 };
+enum { THREADS_MAX = 256, DOCUMENT_MAX = 256 << 20, PATH_ROOM = 4096, PROBE_EVERY = 64 };
 
 struct worker {
     struct wev_work *work;
@@ -22,6 +23,7 @@ struct worker {
     struct wev_server server;
     size_t *answered;                // cases of the process that stays, since its start
     size_t answered_n, answered_room;
+    size_t probed, cleared;          // how many of them there were at the last probe, and at the one before
     char path[PATH_ROOM];            // of the document that was made
     struct wev_error error;
 };
@@ -69,7 +71,7 @@ static bool settle(struct worker *w, size_t k, const struct wev_child *child)
         known.expect = expect;
     }
     free(o->said);
-    bool good = wev_result_of(&known, child, &w->work->rejects, o);
+    bool good = wev_result_of(&known, child, &w->work->rejects, w->work->values, o);
     o->counted = is_counted(w->work, c, o->kind);
     json_decref(expect);
     return good || fail(w, "out of memory");
@@ -121,24 +123,76 @@ static void note(struct wev_child *c, const char *text)
     if (!c->note[0]) { snprintf(c->note, sizeof(c->note), "%s", text); }
 }
 
-// The case of a new process that answers it alone and is seen to its end.
+// A probe is a document that looks like frames of no bytes. Who read the last document to its end gives one answer to it. To who
+// did not, the rest of that document and the probe's length are one line, and the probe's own lines come as frames: it answers
+// more than once, or dies, while between documents it would have given one answer a frame, each to another document.
+static const struct wev_span probe_document = {"0\n0\n0\n0\n0\n0\n0\n0\n", 16};
+
+static enum wev_ask send_probe(struct worker *w, struct wev_server *s, const char *manifest, bool *good)
+{
+    enum wev_ask how = wev_server_ask(s, probe_document, manifest, w->child, &w->error);
+    *good = how == WEV_ASK_ANSWERED && s->process.pid != 0;
+    if (*good) { s->answered--; } // of documents
+    return how;
+}
+
+// Whether a new process answers to a probe at all; found out once.
+static bool answers_probes(struct worker *w, const char *manifest)
+{
+    struct wev_server fresh = {.argv = w->work->argv, .limits = &w->work->limits};
+    bool good;
+    if (w->work->probes == 0) {
+        if (send_probe(w, &fresh, manifest, &good) != WEV_ASK_FAILED && good) { good = wev_server_stop(&fresh, w->child); }
+        wev_server_kill(&fresh);
+        w->work->probes = good ? 1 : 2;
+    }
+    return w->work->probes == 1;
+}
+
+static bool unread(struct worker *w, size_t k)
+{
+    if (w->child->end != WEV_CHILD_MORE) { // which says enough
+        w->child->end = WEV_CHILD_WRONG;
+        snprintf(w->child->note, sizeof(w->child->note), "did not read its document to the end");
+    }
+    return settle(w, k, w->child);
+}
+
+// The case of a new process that answers it alone, answers a probe, and is seen to its end.
 static bool ask_alone(struct worker *w, size_t k)
 {
     wev_server_kill(&w->server);
+    bool good = true;
     if (ask(w, k) == WEV_ASK_FAILED || !settle(w, k, w->child)) { return false; }
     if (!w->server.process.pid) { return true; }
+    if (answers_probes(w, w->server.manifest)) {
+        enum wev_ask how = send_probe(w, &w->server, w->server.manifest, &good);
+        if (how == WEV_ASK_FAILED) { return false; }
+        if (how == WEV_ASK_STALE || w->child->end == WEV_CHILD_SIGNAL) { // it did not wait for the probe
+            note(w->child, "after its answer");
+            return settle(w, k, w->child);
+        }
+    }
+    if (!good) { return unread(w, k); }
     bool clean = wev_server_stop(&w->server, w->child);
     if (clean && !wev_result_sanitizer(w->child)) { return true; }
     note(w->child, "after its answer");
     return settle(w, k, w->child);
 }
 
-// The process said more than it was asked, or was found dead: w->child says which. Whose fault is it?
-static bool find_culprit(struct worker *w)
+static void forget_answers(struct worker *w)
 {
-    size_t n = w->answered_n, last = n ? w->answered[n - 1] : 0, from = w->child->end == WEV_CHILD_MORE ? 0 : n - 1;
+    w->answered_n = w->probed = w->cleared = 0;
+}
+
+// The process said more than it was asked, or was found dead: w->child says which. Whose fault is it? from: of its cases the
+// first that may have shifted the others' answers.
+static bool find_culprit(struct worker *w, size_t from)
+{
+    size_t n = w->answered_n, last = n ? w->answered[n - 1] : 0;
     bool found = false;
-    w->answered_n = 0;
+    if (w->child->end != WEV_CHILD_MORE) { from = n - 1; }
+    forget_answers(w);
     if (!n) { return true; }
     swap(w);
     for (size_t k = from; k < n; k++) { // who says more may have shifted every answer: all are asked again
@@ -155,12 +209,12 @@ static bool find_culprit(struct worker *w)
 static bool died_of(struct worker *w, size_t k)
 {
     size_t n = w->answered_n, last = w->answered[n - 1];
-    w->answered_n = 0;
+    forget_answers(w);
     swap(w);
     bool good = ask_alone(w, k);
     if (good && w->child->end == WEV_CHILD_MORE) {
         w->answered_n = n;
-        return find_culprit(w);
+        return find_culprit(w, 0);
     }
     good = good && (is_crash(w, k) || ask_alone(w, last));
     bool found = good && (is_crash(w, k) || is_crash(w, last));
@@ -183,16 +237,43 @@ static bool remember(struct worker *w, size_t k)
     return true;
 }
 
+// Did the process read what it was sent? If not, every answer since the probe before the last may be another document's: all are
+// asked again.
+static bool probe(struct worker *w)
+{
+    bool good;
+    if (!w->server.process.pid || w->answered_n == w->probed || w->work->probes == 2) { return true; }
+    enum wev_ask how = send_probe(w, &w->server, w->server.manifest, &good);
+    if (how == WEV_ASK_FAILED) { return false; }
+    if (how == WEV_ASK_STALE) { return find_culprit(w, 0); }
+    if (good) {
+        w->work->probes = 1;
+        w->cleared = w->probed;
+        w->probed = w->answered_n;
+        return true;
+    }
+    swap(w);
+    bool able = answers_probes(w, w->work->suite->cases[w->answered[w->answered_n - 1]].manifest);
+    swap(w);
+    if (!able) {
+        forget_answers(w);
+        return true;
+    }
+    w->child->end = WEV_CHILD_MORE;
+    return find_culprit(w, w->cleared);
+}
+
 // The end of a process is the last chance to hear of a leak.
 static bool see_off(struct worker *w)
 {
+    if (!probe(w)) { return false; }
     if (!w->server.process.pid) { return true; }
     bool clean = wev_server_stop(&w->server, w->child);
-    if (w->child->end == WEV_CHILD_MORE) { return find_culprit(w); }
+    if (w->child->end == WEV_CHILD_MORE) { return find_culprit(w, 0); }
     size_t n = w->answered_n;
-    w->answered_n = 0;
+    forget_answers(w);
     if (n == 0 || (clean && !wev_result_sanitizer(w->child))) { return true; }
-    snprintf(w->child->note, sizeof(w->child->note), "at its end, after %zu documents", n);
+    snprintf(w->child->note, sizeof(w->child->note), "at its end, after %" PRIu64 " documents", w->server.answered);
     return settle(w, w->answered[n - 1], w->child);
 }
 
@@ -200,15 +281,16 @@ static bool run_on(struct worker *w, size_t k)
 {
     enum wev_ask how;
     if (!wev_server_suits(&w->server, w->work->suite->cases[k].manifest) && !see_off(w)) { return false; }
+    if (w->answered_n - w->probed >= PROBE_EVERY && !probe(w)) { return false; }
     while ((how = ask(w, k)) == WEV_ASK_STALE) {
-        if (!find_culprit(w)) { return false; }
+        if (!find_culprit(w, 0)) { return false; }
     }
     if (how == WEV_ASK_FAILED) { return false; }
     if (w->server.process.pid) { return settle(w, k, w->child) && remember(w, k); }
-    if (w->child->end == WEV_CHILD_MORE) { return remember(w, k) && find_culprit(w); }
+    if (w->child->end == WEV_CHILD_MORE) { return remember(w, k) && find_culprit(w, 0); }
     bool died = w->child->end == WEV_CHILD_SIGNAL || w->child->end == WEV_CHILD_WRONG || w->child->end == WEV_CHILD_EXIT;
     if (died && w->answered_n) { return died_of(w, k); }
-    w->answered_n = 0;
+    forget_answers(w);
     return settle(w, k, w->child);
 }
 

@@ -15,6 +15,7 @@ struct wev_work {
     const char *layers; // what it answers for
     struct wev_child_limits limits;
     struct wev_rejects rejects;
+    enum wev_result_values values;
     unsigned threads;
     const struct wev_suite *suite;
     struct wev_outcome *outcomes; // one a case, zeroed
@@ -23,6 +24,7 @@ struct wev_work {
     const char *scratch;          // a folder for documents that are made; NULL: none is needed
     atomic_size_t next, done;
     atomic_bool failed;
+    atomic_int probes;            // whether the parser answers to probes: 0 nobody knows, 1 it does, 2 it does not
     pthread_mutex_t lock;         // guards error
     struct wev_error error;
 };

@@ -18,7 +18,7 @@ static const struct {
     {wev_break_bytes, &wev_break_bytes_count, "bytes"},    {wev_break_xml, &wev_break_xml_count, "xml"},
     {wev_break_schema, &wev_break_schema_count, "schema"}, {wev_break_wrapper, &wev_break_wrapper_count, "schema"},
     {wev_break_type, &wev_break_type_count, "type"},
-    {wev_break_rule, &wev_break_rule_count, "rule"},
+    {wev_break_rule, &wev_break_rule_count, "rule"},       {wev_break_stream, &wev_break_stream_count, "rule"},
 };
 
 size_t wev_class_count(void)
@@ -355,6 +355,7 @@ struct wev_break *wev_break_new(void)
     struct wev_break *b = malloc(sizeof(*b));
     if (!b) { return NULL; }
     b->cap = PAGE;
+    b->frame = NULL;
     b->page = malloc(PAGE);
     if (b->page) { return b; }
     free(b);
@@ -383,15 +384,24 @@ bool wev_break_drawn(const struct wev_breaks *o, const struct wev_choice *choice
     return wev_choice_draw(choice, unit, PATH, UINT32_MAX) >> 32 < o->rate;
 }
 
-static const struct wev_class *draw_class(struct wev_break *b, const struct wev_breaks *o)
+static const struct wev_class *class_of(const struct wev_breaks *o, uint64_t want) // below the sum of the weights
 {
-    uint64_t want = wev_break_draw(b, o->until[o->count - 1]);
     uint32_t low = 0, high = o->count - 1;
     while (low < high) { // the first whose `until` is above
         uint32_t mid = (low + high) / 2;
         if (o->until[mid] > want) { high = mid; } else { low = mid + 1; }
     }
     return o->classes[low];
+}
+
+static const struct wev_class *draw_class(struct wev_break *b, const struct wev_breaks *o)
+{
+    return class_of(o, wev_break_draw(b, o->until[o->count - 1]));
+}
+
+const struct wev_class *wev_break_nth_class(const struct wev_breaks *o, const struct wev_choice *choice, uint64_t unit, uint32_t n)
+{
+    return class_of(o, wev_choice_below(wev_choice_draw(choice, unit, PATH, n), o->until[o->count - 1]));
 }
 
 static bool break_once(struct wev_break *b, const struct wev_breaks *o)

@@ -16,6 +16,8 @@ enum {
 };
 
 struct wev_break;
+struct wev_breaks;
+struct wev_broken;
 
 struct wev_class {
     const char *id;       // "layer.family-variant"
@@ -54,6 +56,8 @@ struct wev_break {
     const struct wev_event_def *def;
     struct wev_choice choice;
     uint64_t unit;
+    const struct wev_frame *frame; // where in its operation the unit stands; NULL: no stream is known
+    uint64_t record;           // with a frame: the unit's record id
     bool broke;                // the last event that was made has a break
     uint32_t draws;
     uint32_t turn;             // 0 to per_unit - 1
@@ -111,6 +115,7 @@ struct wev_breaks {
     uint64_t rate;      // of 2^32: units that break
     uint32_t per_unit;  // breaks stacked on one; 1: verdicts are exact
     bool twin;          // each broken unit is followed by itself unbroken
+    bool stream;        // the classes break streams, none breaks a document
     uint32_t count;
     const struct wev_class *const *classes;
     const uint64_t *until; // cumulative weights
@@ -119,6 +124,20 @@ struct wev_breaks {
 // malformed: "0.05", "5%", "0.05,xml.*=3,bytes.nul-text=10" or NULL; classes: an id or a glob, or NULL. Both NULL: NULL
 // with error->code OK. Lives in `arena`.
 struct wev_breaks *wev_breaks_new(struct wev_arena *arena, const char *malformed, const char *classes, struct wev_error *error);
+
+// ---- streams: classes whose records are right one by one. A run has such classes alone, or none of them: nobody could
+// tell whether a record that cannot be read is the one that was left out.
+
+bool wev_class_of_stream(const struct wev_class *c);
+// The n-th draw of a unit's class.
+const struct wev_class *wev_break_nth_class(const struct wev_breaks *o, const struct wev_choice *choice, uint64_t unit, uint32_t n);
+// How unit `unit` at f breaks its stream. NULL: it does not.
+const struct wev_class *wev_break_stream_class(const struct wev_breaks *o, const struct wev_choice *choice, uint64_t unit, const struct wev_frame *f);
+// Whether a record behind the unit breaks the stream by the unit's absence. layout is used up: find the unit again.
+bool wev_break_left_out(const struct wev_breaks *o, const struct wev_choice *choice, uint64_t unit, const struct wev_frame *f,
+                        const struct wev_world *world, struct wev_layout *layout);
+// As wev_break_unit, by a class that is given; NULL: none. b->frame and record are the caller's to set, too.
+size_t wev_break_in_stream(struct wev_break *b, const struct wev_class *c, size_t n, char *buf, size_t cap, struct wev_broken *out);
 
 // ---- one unit
 

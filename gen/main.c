@@ -293,8 +293,9 @@ static bool produce(const struct settings *s, const struct wev_options *made, st
     if (tty) { fputs("\r\033[K", stderr); }
     if (good && !s->quiet) {
         double t = now() - p.start;
-        fprintf(stderr, "%" PRIu64 " events, ", run.units);
+        fprintf(stderr, "%" PRIu64 " events, ", run.units - run.left_out);
         if (made->breaks) { fprintf(stderr, "%" PRIu64 " of them broken, ", run.broken); }
+        if (made->breaks && made->breaks->stream) { fprintf(stderr, "%" PRIu64 " left out, ", run.left_out); }
         fprintf(stderr, "%" PRIu64 " bytes, %.2f s, %.0f events/s, seed %" PRIu64 "%s\n", run.bytes, t,
                 t > 0 ? (double)run.units / t : 0.0, w->config.seed, interrupted ? ", interrupted" : "");
     }
@@ -334,6 +335,7 @@ static int make_data(struct settings *s, const struct wev_options *made)
     struct wev_error e = {.code = WEV_OK};
     char said[256];
     uint64_t first;
+    if (made->breaks && made->breaks->stream) { return complain("a dataset is of documents: no class of streams can be in it"); }
     if (!wev_settings_range(&s->what, made, &first, &d->count, &e)) { return complain(e.text); }
     bool tty = !s->quiet && isatty(STDERR_FILENO);
     struct progress p = {now(), now(), d->count * (d->balance == WEV_BALANCE_NONE ? 2 : 3)};

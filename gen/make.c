@@ -77,6 +77,24 @@ static const struct wev_form *find_form(const char *name, struct wev_error *e)
     return NULL;
 }
 
+// Classes of streams come alone, in a world, one break a record.
+static bool check_stream(const struct wev_options *o, const struct wev_config *c, struct wev_breaks *breaks, struct wev_error *e)
+{
+    uint32_t streams = 0, at = 0;
+    for (uint32_t k = 0; k < breaks->count; k++) {
+        bool of_stream = wev_class_of_stream(breaks->classes[k]);
+        streams += of_stream;
+        at = of_stream ? k : at;
+    }
+    breaks->stream = streams > 0;
+    if (!streams) { return true; }
+    const char *name = breaks->classes[at]->id;
+    if (streams < breaks->count) { return fail(e, "classes of streams and of documents exclude each other:", name); }
+    if (!o->plan->world) { return fail(e, "a class of streams needs a world (--world):", name); }
+    if (c->breaks > 1 || c->twin) { return fail(e, "--breaks and --twin are for classes of documents, not", name); }
+    return true;
+}
+
 static bool compile_breaks(struct wev_options *o, const struct wev_config *c, struct wev_error *e)
 {
     jmp_buf full;
@@ -93,7 +111,7 @@ static bool compile_breaks(struct wev_options *o, const struct wev_config *c, st
         breaks->twin = c->twin != 0;
     }
     o->breaks = breaks;
-    return e->code == WEV_OK;
+    return e->code == WEV_OK && (!breaks || check_stream(o, c, breaks, e));
 }
 
 static bool compile(struct wev_options *o, const struct wev_schema *schema, const struct wev_config *c,
@@ -192,6 +210,19 @@ static void describe_break(const struct wev_broken *broken, struct wev_note *not
     note->at_length = broken->at_length;
 }
 
+static size_t break_stream(const struct wev_options *o, struct wev_state *st, size_t n, char *buf, size_t cap, struct wev_broken *broken)
+{
+    struct wev_break *b = st->broken;
+    b->frame = &st->frame;
+    b->record = wev_values_at(st, st->event->header[WEV_H_RECORD_ID])->is.u;
+    return wev_break_in_stream(b, wev_break_stream_class(o->breaks, &b->choice, b->unit, b->frame), n, buf, cap, broken);
+}
+
+static bool is_left_out(const struct wev_options *o, struct wev_state *st, uint64_t i)
+{
+    return wev_break_left_out(o->breaks, &st->choice, i, &st->frame, o->plan->world, st->layout);
+}
+
 // The unit with its break, and its twin behind it when that is asked for.
 static size_t make_broken(const struct wev_options *o, struct wev_state *st, uint64_t i, char *buf, size_t cap, struct wev_note *note)
 {
@@ -206,7 +237,7 @@ static size_t make_broken(const struct wev_options *o, struct wev_state *st, uin
     b->def = st->event->def;
     b->choice = st->choice;
     b->unit = i;
-    size_t size = wev_break_unit(b, o->breaks, n, buf, cap, &broken);
+    size_t size = o->breaks->stream ? break_stream(o, st, n, buf, cap, &broken) : wev_break_unit(b, o->breaks, n, buf, cap, &broken);
     b->broke = broken.class != NULL;
     if (!b->broke) { return size; }
     if (note) { describe_break(&broken, note); }
@@ -223,6 +254,7 @@ static inline size_t make_one(const struct wev_options *o, struct wev_state *st,
     if (!o->breaks) { return wev_out_made(st, buf, cap); }
     assert(st->broken);
     st->broken->broke = false;
+    if (o->breaks->stream && is_left_out(o, st, i)) { return 0; }
     return wev_break_drawn(o->breaks, &st->choice, i) ? make_broken(o, st, i, buf, cap, note) : wev_out_made(st, buf, cap);
 }
 
@@ -249,6 +281,7 @@ unsigned wev_make_block(const struct wev_options *o, struct wev_state *st, uint6
         }
         block->length[block->count++] = (uint32_t)more;
         block->broken += o->breaks && st->broken->broke;
+        block->left_out += more == 0;
         at += more;
     }
     block->n = at;
@@ -267,5 +300,5 @@ size_t wev_make(const struct wev_schema *schema, const struct wev_options *optio
     size_t n = ready ? wev_make_event(options, &st, i, buf, cap, note, NULL) : SIZE_MAX;
     wev_break_free(st.broken);
     wev_layout_free(st.layout);
-    return n == SIZE_MAX ? 0 : n;
+    return n;
 }

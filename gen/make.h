@@ -16,7 +16,7 @@ struct wev_options {
 };
 
 // As wev_make. st is set up by wev_values_init(st, o->plan, o->seed) and serves any number of calls; its `broken`, from
-// wev_break_new, is needed when o->breaks is there. SIZE_MAX: out of memory. event, when not NULL,
+// wev_break_new, is needed when o->breaks is there. SIZE_MAX: out of memory; 0: left out of its stream. event, when not NULL,
 // gets the values that the bytes were made from; they live until st's next use. A tape in st->choice.tape, set after
 // wev_values_init, answers every draw, those of breaks too; it is used up, so that making the unit again needs it rewound.
 size_t wev_make_event(const struct wev_options *o, struct wev_state *st, uint64_t i, char *buf, size_t cap,
@@ -26,6 +26,7 @@ enum { WEV_BLOCK = 64 };
 struct wev_block {
     unsigned count;             // events
     unsigned broken;            // of them
+    unsigned left_out;          // of them: of no bytes
     uint32_t length[WEV_BLOCK]; // of each
     size_t n;                   // bytes of all
     size_t next;                // bytes that the one needs which did not fit; SIZE_MAX: out of memory

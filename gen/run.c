@@ -98,8 +98,9 @@ static bool write_all_files(struct worker *w)
 {
     const char *bytes = w->buf;
     for (unsigned k = 0; k < w->made.count; k++) {
-        if (!write_files(w, k, (struct wev_span){bytes, w->made.length[k]})) { return false; }
-        bytes += w->made.length[k];
+        size_t n = w->made.length[k];
+        if (n && !write_files(w, k, (struct wev_span){bytes, n})) { return false; }
+        bytes += n;
     }
     return true;
 }
@@ -109,7 +110,7 @@ static bool render(struct worker *w)
     const struct wev_run *run = w->shared->run;
     bool notes = run->labels || (run->options->breaks && (run->options->breaks->twin || run->sink->dir >= 0));
     struct wev_block *made = &w->made;
-    made->count = made->broken = 0;
+    made->count = made->broken = made->left_out = 0;
     made->n = 0;
     for (unsigned k = 0; k < w->count;) {
         k += wev_make_block(run->options, w->state, w->first + k, w->count - k, w->buf, w->cap, notes ? &w->notes[k] : NULL, made);
@@ -126,6 +127,7 @@ static size_t render_labels(struct worker *w, uint64_t offset)
     for (unsigned k = 0; k < w->count; k++) {
         const struct wev_note *note = &w->notes[k];
         size_t n = note->twin_at ? note->twin_at : w->made.length[k];
+        if (!n) { continue; } // left out of its stream
         p = wev_label_line(p, note, (struct wev_span){bytes, n}, files ? 0 : offset);
         if (note->twin_at) {
             p = wev_label_twin(p, note, (struct wev_span){bytes + n, w->made.length[k] - n}, files ? 0 : offset + n);
@@ -170,6 +172,7 @@ static bool write_block(struct worker *w, size_t labels)
     if (labels && !wev_sink_write(run->labels, (struct wev_span){w->labels, labels}, &w->error)) { return false; }
     run->units += w->count;
     run->broken += w->made.broken;
+    run->left_out += w->made.left_out;
     run->bytes += w->made.n;
     if (run->progress) { run->progress(run->context, run->units, run->bytes); }
     return true;

@@ -20,6 +20,7 @@ struct wev_run {
     // out
     uint64_t units, bytes;                // made and written
     uint64_t broken;                      // of the units
+    uint64_t left_out;                    // of the units: they are missing from their stream
 };
 
 // False: error is filled; what was written before it stays the sink's business.

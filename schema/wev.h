@@ -79,8 +79,9 @@ struct wev_note {
 };
 
 // Makes event i into buf and returns its full size. More than `cap` means: nothing useful is in buf,
-// call again with that much room; legal because an event is a pure function of its arguments. 0: out of
-// memory, only where malformed events are asked for: each then takes room of its own.
+// call again with that much room; legal because an event is a pure function of its arguments. SIZE_MAX: out of
+// memory, only where malformed events or a world are asked for: each then takes room of its own. 0: the unit is
+// missing from its stream, because a class of streams (rule.stream-*) breaks a later one that way.
 // Neither NUL nor anything else is written after the event. note may be NULL.
 size_t wev_make(const struct wev_schema *schema, const struct wev_options *options, uint64_t i,
                 char *buf, size_t cap, struct wev_note *note);

@@ -5,9 +5,9 @@
 #include "gen/break.h"
 
 extern const struct wev_class wev_break_bytes[], wev_break_xml[], wev_break_schema[], wev_break_wrapper[],
-    wev_break_type[], wev_break_rule[];
+    wev_break_type[], wev_break_rule[], wev_break_stream[];
 extern const size_t wev_break_bytes_count, wev_break_xml_count, wev_break_schema_count, wev_break_wrapper_count,
-    wev_break_type_count, wev_break_rule_count;
+    wev_break_type_count, wev_break_rule_count, wev_break_stream_count;
 
 #define T(literal) {(literal), sizeof(literal) - 1}
 #define NO_TEXT {NULL, 0}

@@ -67,6 +67,62 @@ sed 's/,"check.*//' copy/index.jsonl | cmp -s want - || not_ok 'a copy says some
 run 0 'an empty run' build --no-sync none -n 0
 run 0 'forms that are no label' build --no-sync forms -n 20 -f view
 
+# forall N: -j N makes the same store, huge documents and twins among them; a run that was stopped is finished by the same command.
+for j in 2 3 16; do
+    build "threads$j" -n 300 -s 9 --malformed 70% --twin -j $j
+    equal "-j $j makes another store" s "threads$j"
+done
+build large -n 40 --class 'bytes.size-*' --batch 3
+build large3 -n 40 --class 'bytes.size-*' --batch 3 -j 3
+equal '-j 3 makes another store of large documents' large large3
+build whole -n 20000 -s 2 --malformed 20%
+for wait in 0.05 0.1 0.2; do
+    "$WEVCORPUS" build stopped --no-sync -q -n 20000 -s 2 --malformed 20% -j 3 --batch 500 >out 2>err &
+    pid=$!
+    sleep $wait
+    kill -TERM $pid 2>/dev/null
+    wait $pid
+    case $? in 0 | 130) ;; *) not_ok 'a run that is stopped: exit status' ;; esac
+    run 0 'a run that was stopped' verify stopped
+    n=$(wc -l <stopped/index.jsonl)
+    head -n "$n" whole/index.jsonl | cmp -s - stopped/index.jsonl || not_ok "a run that was stopped has not the first $n documents"
+done
+build stopped -n 20000 -s 2 --malformed 20% -j 2
+equal 'a run that was stopped is not finished' whole stopped
+run 2 'threads: none' build none -j 0
+run 2 'threads: too many' build none -j 257
+
+# verify --remake: seed, unit and options of each line make its document, in all forms and of any store that was added.
+build forms -n 40 -s 4 -e all -f rendered --malformed 50%
+build forms -n 40 -s 18446744073709551615 --from 77 --start 2020-01-01T00:00:00Z --breaks 3 --malformed 90%
+build forms -n 40 --schema "$types" -e all
+run 0 'a store into another' add --no-sync forms s
+documents=$(wc -l <forms/index.jsonl) own=$(grep -c '"source":"wevgen"' forms/index.jsonl)
+run 0 'made again' verify --remake --schema "$types" forms
+[ "$own" -gt 400 ] && says 'made again' "$documents documents, 0 findings; $own made again, 0 that cannot be"
+# A line that lies, with a check that fits it.
+forge() { # NUMBER SED-SCRIPT: line NUMBER of forged/index.jsonl, as if it had been written so
+    line=$(sed -n "${1}p" s/index.jsonl | sed -E -e 's/,"check":"[0-9a-f]*"\}$//' -e "$2")
+    check=$(printf '%s' "$line" | xxhsum -H3 - | grep -oE '[0-9a-f]{16}')
+    printf '%s,"check":"%s"}\n' "$line" "$check" >line
+    sed -i -e "${1}r line" -e "${1}d" forged/index.jsonl
+}
+cp -r s forged
+broken=$(grep -n '"class"' s/index.jsonl | sed -n '3s/:.*//p')
+forge 5 's/"unit":([0-9]+)/"unit":9\1/'
+forge 8 's/"seed":9/"seed":8/'
+forge 10 's/--malformed 70%/--malformed 71%/'
+forge "$broken" 's/"class":"[a-z]+\.[^"]*"/"class":"xml.tags-crossed"/'
+run 0 'lines that lie and have their check' verify forged
+run 1 'lines that lie, made again' verify --remake forged
+for k in 5 8 "$broken"; do says 'lines that lie, made again' "$(sed -n "${k}s/.*\"file\":\"\([^\"]*\)\".*/\1/p" forged/index.jsonl): made again: "; done
+forge 12 's/"generator":"[^"]*"/"generator":"0.0.1"/'
+forge 13 's/--malformed 70%/--malformed 7O%/'
+forge 14 's/--twin/--twin --nonsense/'
+run 1 'lines that cannot be made again' verify --remake forged
+says 'lines that cannot be made again' 'cannot be made again: version 0.0.1 made it'
+says 'lines that cannot be made again' ', 3 that cannot be'
+
 # Files, folders, suites, streams.
 mkdir -p files/deep/er empty
 printf '<a/>' >files/a

@@ -34,9 +34,14 @@ int main(int argc, char **argv)
     if (is(how, "early")) { say("accept\n"); }
     while (head()) {
         size_t n = strtoul(line, NULL, 10), got = 0;
+        if (is(how, "partly")) { // of the mark it reads five bytes, and answers
+            for (; got < n && got < 5; got++) { if (read(0, buf + got, 1) != 1) { return 1; } }
+            if (n >= 5 && !memcmp(buf, "<mark", 5)) { say("accept\n"); continue; }
+        }
         while (got < n) { ssize_t k = read(0, buf + got, n - got); if (k <= 0) { return 1; } got += (size_t)k; }
         int mark = n > 5 && !memcmp(buf, "<mark", 5);
         count++;
+        if (is(how, "zero") && buf[0] == '0') { raise(SIGSEGV); } // no document has it
         if (mark && is(how, "die")) { raise(SIGSEGV); }
         if (mark && is(how, "exit")) { return 0; }
         if (mark && is(how, "hang")) { for (;;) { pause(); } }
@@ -61,7 +66,7 @@ END
 ${CC:-cc} -O1 -o "$T/stay" "$T/stay.c" 2>"$T/err" || { not_ok 'cannot compile the parser'; exit 1; }
 
 for j in 1 3; do
-    for how in good crlf words status; do
+    for how in good crlf words status zero; do
         run 0 "$how, -j $j" -j $j --suite "$T/s" --persistent -- "$T/stay" $how
         says "$how, -j $j" '9 cases, 9 counted: 0 failed'
     done
@@ -106,6 +111,27 @@ for how in early last; do
 done
 run 1 'one that does not stay' -j 1 --suite "$T/s" --json "$T/said.json" --persistent -- "$T/stay" once
 says 'one that does not stay' 'instead of an answer'
+
+# One that reads a document in part: what is left, without a line feed, runs into the next frame's length, and each answer after
+# it is one to other bytes, though never one too many. Those after it have their own answers all the same.
+mkdir -p "$T/part"
+k=10
+while [ $k -lt 99 ]; do
+    printf "<a n='%d'/>" $k >"$T/part/y_xml.c${k}_a.xml"
+    printf "<b n='%d'/>" $k >"$T/part/n_xml.c${k}_b.xml"
+    k=$((k + 1))
+done
+printf "<mark n='5'/>" >"$T/part/y_xml.c50_a.xml"
+sed -e 's|say(is(how, "refuse") ?|say(buf[1] == 98 ?|' "$T/stay.c" >"$T/reads.c" # refuses <b>
+${CC:-cc} -O1 -o "$T/reads" "$T/reads.c" 2>"$T/err" || { not_ok 'cannot compile the other parser'; exit 1; }
+for j in 1 3; do
+    run 0 "reads all, -j $j" -j $j --suite "$T/part" --persistent -- "$T/reads" good
+    says "reads all, -j $j" '178 cases, 178 counted: 0 failed'
+    run 1 "reads a part, -j $j" -j $j --suite "$T/part" --json "$T/said.json" --persistent -- "$T/reads" partly
+    says "reads a part, -j $j" 'CRASH              y_xml.c50_a.xml'
+    says "reads a part, -j $j" '178 cases, 178 counted: 1 failed'
+    grep -qE 'did not read its document to the end|said more than one line' "$T/said.json" || not_ok "reads a part, -j $j: does not say so"
+done
 
 # Documents larger than a pipe, and none at all.
 mkdir -p "$T/large"

@@ -88,6 +88,50 @@ done
 run 0 'right values' --suite "$T/i" -- echo '{"header":{"EventID":5059},"data":{"ReturnCode":"0x0"}}'
 run 1 'a wrong value' --suite "$T/i" -- echo '{"data":{"ReturnCode":"0x1"}}'
 says 'a wrong value' 'WRONG_VALUE'
+# What is left out is not passed over: forall ways of leaving it out.
+left_out() { # NAME ANSWER [OPTIONS]: WRONG_VALUE, and the report says of what
+    name=$1 answer=$2
+    shift 2
+    run 1 "left out: $name" --suite "$T/i" --json "$T/left.json" "$@" -- echo "$answer"
+    says "left out: $name" 'WRONG_VALUE'
+}
+left_out 'a field' '{"header":{"EventID":"5059"},"data":{}}'
+grep -q 'no value of ReturnCode' "$T/left.json" || not_ok 'left out: a field is not named'
+left_out 'all fields' '{"header":{"EventID":"5059"}}'
+left_out 'another name' '{"data":{"returncode":"0x0"}}'
+left_out 'the header, where all is asked for' '{"data":{"ReturnCode":"0x0"}}' --values all
+left_out 'no JSON' '{"data":{"ReturnCode":"0x0"'
+run 0 'the header, where it is not' --suite "$T/i" -- echo '{"data":{"ReturnCode":"0x0"}}'
+run 0 'all is there' --suite "$T/i" --values all -- echo '{"header":{"EventID":5059},"data":{"ReturnCode":"0x0"}}'
+run 0 'a parser of few fields' --suite "$T/i" --values printed -- echo '{"header":{"EventID":5059}}'
+run 1 'a parser of few fields, one wrong' --suite "$T/i" --values printed -- echo '{"header":{"EventID":5058}}'
+run 0 'an object without values' --suite "$T/i" -- echo '{"accepted":true}'
+run 2 'values of what?' --suite "$T/i" --values some -- true
+says 'values of what?' '--values: not data, all or printed: "some"'
+
+# An index of more than 64 MiB is read through a buffer of one line: 1,300 lines of 56 kB in 120 MB of address space.
+mkdir -p "$T/long"
+cp "$T/i/y.xml" "$T/long/y.xml"
+note=$(head -c 56000 /dev/zero | tr '\0' x)
+k=0
+while [ $k -lt 1300 ]; do
+    printf '{"file":"y.xml","class":"c%d","layer":"xml","verdict":"y","note":"%s"}\n' $((k % 7)) "$note"
+    k=$((k + 1))
+done >"$T/long/index.jsonl"
+[ "$(wc -c <"$T/long/index.jsonl")" -gt $((64 << 20)) ] || not_ok 'a long index: it is short'
+cat >"$T/yes.sh" <<'END'
+while read -r n; do head -c "$n" >/dev/null; echo accept; done
+END
+case $WEVCORPUS in
+*/san/* | *-san/* | */tsan/*) run 0 'a long index' -j 1 --suite "$T/long" --persistent -- sh "$T/yes.sh" ;; # their shadow is larger
+*) (ulimit -v 120000 && "$WEVCORPUS" run -j 1 --suite "$T/long" --persistent -- sh "$T/yes.sh") >"$T/out" 2>"$T/err" || not_ok 'a long index: its memory' ;;
+esac
+says 'a long index' '1300 cases, 1300 counted: 0 failed'
+printf '{"file":"y.xml","verdict":"y","note":"' >"$T/long/index.jsonl"
+head -c 5000000 /dev/zero | tr '\0' x >>"$T/long/index.jsonl"
+run 2 'a line of 5 MB' --suite "$T/long" -- true
+says 'a line of 5 MB' 'index.jsonl:1: a line of 4 MiB or more'
+rm -r "$T/long"
 
 # Reports: read back by other programs.
 run 1 'reports' --suite "$T/s" --json "$T/r.json" --junit "$T/r.xml" --sarif "$T/r.sarif" --write-baseline "$T/base" -- true

@@ -56,10 +56,12 @@ while read -r n; do
 done
 END
 for class in type.time-year-1601; do
-    run 0 "right values, $class" --units 5 --events 5059 --class $class --persistent -- sh "$T/name.sh" ''
+    run 0 "right values, $class" --units 5 --events 5059 --class $class --values printed --persistent -- sh "$T/name.sh" ''
     says "right values, $class" '5 cases, 5 counted: 0 failed'
-    run 1 "wrong values, $class" --units 5 --events 5059 --class $class --persistent -- sh "$T/name.sh" x
+    run 1 "wrong values, $class" --units 5 --events 5059 --class $class --values printed --persistent -- sh "$T/name.sh" x
     says "wrong values, $class" "WRONG_VALUE        $class: 5 of 5 units"
+    run 1 "values left out, $class" --units 5 --events 5059 --class $class --persistent -- sh "$T/name.sh" ''
+    says "values left out, $class" "WRONG_VALUE        $class: 5 of 5 units"
 done
 
 # Reports: one row a class, and a baseline by unit.
