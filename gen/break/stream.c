@@ -91,9 +91,9 @@ const struct wev_class *wev_break_stream_class(const struct wev_breaks *o, const
 bool wev_break_left_out(const struct wev_breaks *o, const struct wev_choice *choice, uint64_t unit, const struct wev_frame *f,
                         const struct wev_world *world, struct wev_layout *layout)
 {
-    uint32_t end = f->act->act->step_count;
-    if (end - f->at > 3 || unit >= world->total - (end - 1 - f->at)) { return false; }
-    for (uint32_t k = 1; k < end - f->at; k++) {
+    uint32_t behind = f->act->act->step_count - 1 - f->at; // records of the operation, though the window may end before them
+    if (behind > 2 || behind >= world->total - unit) { return false; }
+    for (uint32_t k = 1; k <= behind; k++) {
         struct wev_frame later;
         if (!wev_break_drawn(o, choice, unit + k)) { continue; }
         wev_layout_find(layout, world, unit + k, &later);
