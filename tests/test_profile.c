@@ -227,6 +227,7 @@ static const struct { const char *inside, *message; } mistakes[] = {
     {"<entity name='h'><atr name='x'/></entity>", "p.xml:2: unknown element in entity \"atr\", did you mean \"attr\"?"},
     {"<entity name='h'><attr name='x' type='Uint32' value='1'/></entity>", "p.xml:2: unknown type \"Uint32\", did you mean \"UInt32\"?"},
     {"<entity name='h'><attr name='x' open='maybe' value='1'/></entity>", "p.xml:2: open \"maybe\" is neither yes nor no"},
+    {"<entity name='h'><attr name='x' like='*CA*' value='1'/></entity>", "p.xml:2: like=\"*CA*\" without open=\"yes\""},
     {"<entity name='h'><attr name='x' value='1'/>\n<attr name='x' value='2'/></entity>", "p.xml:3: <attr> \"x\" twice"},
     {"<entity name='h'><link name='d' entity='domian'/></entity><entity name='domain'/>",
      "p.xml:2: unknown entity \"domian\", did you mean \"domain\"?"},
@@ -372,6 +373,10 @@ static struct wev_value field_value(const struct wev_schema *s, size_t field, co
     return v;
 }
 
+#define OWN_RECORD(number) "<entity name='h'><attr name='n' open='yes' value='a'/></entity>" EVENT("<let name='w'><choice>" \
+    "<record><link name='h' entity='h'/><attr name='n' ref='h.n'/><attr name='k' type='UInt32' value='" number "'/></record>" \
+    "<record><attr name='n' value='b'/><attr name='k' type='UInt32' value='9'/></record></choice></let>" \
+    "<field name='Name' ref='w.n'/><field name='Number' ref='w.k'/>")
 // Number is 7, Hex 0x10, TimeCreated one second after 2024 began, in every row.
 static const struct { const char *inside; unsigned field; const char *yes, *no; } supports[] = {
     {FIELD("<value>a</value>"), NAME, "a", "b"},
@@ -406,6 +411,13 @@ static const struct { const char *inside; unsigned field; const char *yes, *no; 
            "<field name='Name' ref='w.n'/>"), NAME, "b7", "b8"},
     {"<entity name='h'><attr name='n' open='yes' value='x'/></entity>" EVENT("<let name='h' entity='h'/><field name='Name' pattern='{h.n}$'/>"),
      NAME, "anything$", "$"},
+    {"<entity name='h'><attr name='n' open='yes' like='*CA*|?oot' value='x'/></entity>" EVENT("<let name='h' entity='h'/><field name='Name' ref='h.n'/>"),
+     NAME, "My root ca", "roots"},
+    {"<entity name='h'><attr name='n' open='yes' like='*CA*|?oot' value='x'/></entity>" EVENT("<let name='h' entity='h'/><field name='Name' ref='h.n'/>"),
+     NAME, "Root", "oot"},
+    // a name of one's own counts beside the other values of its record alone (Number is 7), a generator's by itself
+    {OWN_RECORD("7"), NAME, "anything", ""},
+    {OWN_RECORD("8"), NAME, "b", "anything"},
     {"<entity name='h'><attr name='n' pattern='H{index:02}'/></entity>" EVENT("<let name='h' entity='h'/><field name='Name' ref='h.n'/>"),
      NAME, "H07", "H7"},
 };
