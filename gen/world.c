@@ -63,30 +63,18 @@ static bool millionths(struct wev_span s, bool percent, uint64_t *out)
 
 // ---- window
 
-// "UTC", "+01:00", "-03:30".
-static bool read_zone(const struct maker *m, int64_t *out)
-{
-    struct wev_span s = wev_span_of(m->config->time_zone), rest = s;
-    uint64_t h = 0, min = 0;
-    *out = 0;
-    if (!s.p || wev_span_is(s, "UTC")) { return true; }
-    bool good = s.n == 6 && (s.p[0] == '+' || s.p[0] == '-') && s.p[3] == ':';
-    rest.p++;
-    rest.n = 2;
-    good = good && wev_span_u64(rest, &h) && wev_span_u64((struct wev_span){s.p + 4, 2}, &min) && h <= 14 && min < 60;
-    if (!good) { return fail(m, "--time-zone is UTC or an offset such as +01:00, not", m->config->time_zone); }
-    *out = (int64_t)((h * 60 + min) * 60 * WEV_SECOND) * (s.p[0] == '-' ? -1 : 1);
-    return true;
-}
-
 static bool read_window(const struct maker *m, uint64_t start)
 {
     uint64_t end = start + DAYS_DEFAULT * DAY;
-    int64_t zone;
+    struct wev_zone zone;
+    struct wev_span text = m->config->time_zone ? wev_span_of(m->config->time_zone) : WEV_SPAN("UTC");
     if (m->config->end && !wev_make_time(wev_span_of(m->config->end), &end)) {
         return fail(m, "--end is not a time such as 2024-04-03T08:00:00Z:", m->config->end);
     }
-    return read_zone(m, &zone) && wev_clock_make(&m->world->clock, m->arena, m->profile->calendar, start, end, zone, m->error);
+    if (!wev_zone_read(text, &zone)) {
+        return fail(m, "--time-zone is UTC, an offset such as +01:00 or a POSIX rule such as CET-1CEST,M3.5.0,M10.5.0/3 in whole hours, not", m->config->time_zone);
+    }
+    return wev_clock_make(&m->world->clock, m->arena, m->profile->calendar, start, end, &zone, m->error);
 }
 
 static const struct wev_entity *host_of(const struct maker *m)

@@ -485,7 +485,7 @@ static void mistakes_name_their_numbers(void **state)
     refused((struct wev_config){.attack_rate = "0.0001", .total = 1000}, "less than one run");
     refused((struct wev_config){.rate = "x"}, "--rate is not a number");
     refused((struct wev_config){.rate = "1", .total = 5}, "exclude each other");
-    refused((struct wev_config){.time_zone = "Berlin", .total = 5}, "--time-zone is UTC or an offset");
+    refused((struct wev_config){.time_zone = "Berlin", .total = 5}, "--time-zone is UTC, an offset such as +01:00 or a POSIX rule");
     refused((struct wev_config){.events = "5059", .world = 1, .total = 5}, "not --events");
     refused((struct wev_config){.scenarios = "adfs-token-key", .total = 5000, .hosts = 3}, "none of the 3 of the entity \"host\" has role \"adfs\"");
 }
