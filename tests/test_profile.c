@@ -362,38 +362,6 @@ static void damage_is_named(void **state)
     }
 }
 
-// A step shares with its event what both say alike, and what it says itself is its own. A let with other names moves what
-// others mean by a name, so then nothing is shared.
-static void steps_share_what_is_alike(void **state)
-{
-    (void)state;
-    struct wev_schema *s = good(
-        "<event id='1'><header name='TimeCreated'><clock/></header></event>"
-        EVENT("<let name='k'><record><attr name='n' value='a'/></record></let><let name='m'><record><attr name='n' value='b'/></record></let>"
-              "<field name='Name' ref='m.n'/><field name='Number' value='7'/>")
-        "<scenario name='same' label='benign'><act><step event='1'><field name='Number' value='8'/></step><step event='1'/></act></scenario>"
-        "<scenario name='other' label='benign'><let name='k'><record><attr name='x' value='c'/><attr name='n' value='d'/></record></let>"
-        "<act><step event='1'/></act></scenario>"
-        "<scenario name='more' label='benign'><let name='k'><record><attr name='n' value='e'/></record></let>"
-        "<let name='z'><record><attr name='n' value='f'/></record></let><act><step event='1'/></act></scenario>");
-    const struct wev_event_profile *base = first(s);
-    const struct wev_story *stories = s->profile->stories;
-    const struct wev_event_profile *same = stories[0].acts[0].steps[0].defs[0].profile, *next = stories[0].acts[0].steps[1].defs[0].profile,
-                                   *other = stories[1].acts[0].steps[0].defs[0].profile, *more = stories[2].acts[0].steps[0].defs[0].profile;
-    assert_ptr_equal(same->fields[NAME], base->fields[NAME]);
-    assert_ptr_equal(same->header[WEV_H_TIME], base->header[WEV_H_TIME]);
-    assert_ptr_equal(same->lets[0].records, base->lets[0].records);
-    assert_int_equal(same->fields[NUMBER]->value.is.u, 8);
-    assert_int_equal(next->fields[NUMBER]->value.is.u, 7); // not the step's before
-    assert_ptr_not_equal(other->fields[NAME], base->fields[NAME]);
-    assert_int_equal(other->lets[0].name_count, 2);
-    assert_int_equal(other->fields[NAME]->ref.let, 1);
-    assert_ptr_not_equal(more->fields[NAME], base->fields[NAME]);
-    assert_int_equal(more->let_count, 3);
-    assert_memory_equal(more->lets[0].records[0].attrs[0].node->value.is.text, "e", 1);
-    wev_schema_free(s);
-}
-
 // ---- support
 
 static struct wev_value field_value(const struct wev_schema *s, size_t field, const char *text, struct wev_types_room *room)
@@ -537,7 +505,7 @@ int main(void)
         cmocka_unit_test(values_and_flags), cmocka_unit_test(patterns_have_kids), cmocka_unit_test(fields_win_over_headers),
         cmocka_unit_test(entities_and_links), cmocka_unit_test(lets_have_records), cmocka_unit_test(weights_are_shares),
         cmocka_unit_test(blocks_merge_in_order), cmocka_unit_test(paths_do_not_move), cmocka_unit_test(mistakes_are_named),
-        cmocka_unit_test(damage_is_named), cmocka_unit_test(steps_share_what_is_alike), cmocka_unit_test(support_by_table), cmocka_unit_test(builtin_is_supported),
+        cmocka_unit_test(damage_is_named), cmocka_unit_test(support_by_table), cmocka_unit_test(builtin_is_supported),
         cmocka_unit_test(example_is_supported),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
