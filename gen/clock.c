@@ -8,7 +8,7 @@
 #define DAY (24 * HOUR)
 enum { DAYS_MAX = 36600 }; // a hundred years: the sum stays below 2^63 at 200 an hour
 
-static bool is_leap(uint64_t y)
+bool wev_clock_is_leap(uint64_t y)
 {
     return (y % 4 == 0 && y % 100 != 0) || y % 400 == 0;
 }
@@ -22,10 +22,15 @@ static struct date date_of(uint64_t days) // since 1601-01-01
     static const uint8_t lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     struct date d = {(unsigned)(1601 + days / 146097 * 400), 1, 1};
     uint64_t rest = days % 146097;
-    for (uint64_t n; rest >= (n = is_leap(d.year) ? 366 : 365); d.year++) { rest -= n; }
-    for (uint64_t n; rest >= (n = lengths[d.month - 1] + (d.month == 2 && is_leap(d.year) ? 1u : 0u)); d.month++) { rest -= n; }
+    for (uint64_t n; rest >= (n = wev_clock_is_leap(d.year) ? 366 : 365); d.year++) { rest -= n; }
+    for (uint64_t n; rest >= (n = lengths[d.month - 1] + (d.month == 2 && wev_clock_is_leap(d.year) ? 1u : 0u)); d.month++) { rest -= n; }
     d.day = (unsigned)rest + 1;
     return d;
+}
+
+uint64_t wev_clock_year(uint64_t days)
+{
+    return date_of(days).year;
 }
 
 static uint8_t kind_of(const struct wev_calendar *c, uint64_t day)
@@ -41,10 +46,25 @@ static uint8_t kind_of(const struct wev_calendar *c, uint64_t day)
     return kind;
 }
 
+// The hour on the wall, and the kind of its day, at an hour of standard time.
+static uint8_t wall(const struct wev_clock *c, uint64_t day, unsigned *hour)
+{
+    int summer = c->summer[day] >> *hour & 1 ? c->zone.shift : 0, h = (int)*hour + summer;
+    int before = h < 0, after = h > 23;
+    *hour = (unsigned)(h + 24 * before - 24 * after);
+    return c->kind[day + 1 + (uint64_t)after - (uint64_t)before];
+}
+
 static uint32_t weight(const struct wev_clock *c, uint64_t day, unsigned hour)
 {
-    unsigned kind = c->kind[day];
+    unsigned kind = wall(c, day, &hour);
     return (uint32_t)c->calendar->people[kind][hour] + c->calendar->machines[kind][hour];
+}
+
+static uint32_t people(const struct wev_clock *c, uint64_t day, unsigned hour)
+{
+    unsigned kind = wall(c, day, &hour);
+    return c->calendar->people[kind][hour];
 }
 
 static uint64_t activity_until(const struct wev_clock *c, uint64_t local)
@@ -59,7 +79,7 @@ static uint64_t activity_until(const struct wev_clock *c, uint64_t local)
 }
 
 bool wev_clock_make(struct wev_clock *c, struct wev_arena *arena, const struct wev_calendar *calendar, uint64_t start,
-                    uint64_t end, int64_t zone, struct wev_error *e)
+                    uint64_t end, const struct wev_zone *zone, struct wev_error *e)
 {
     e->code = WEV_E_ARGUMENT;
     if (end <= start) {
@@ -78,16 +98,19 @@ bool wev_clock_make(struct wev_clock *c, struct wev_arena *arena, const struct w
         snprintf(e->text, sizeof(e->text), "the window reaches past the times that a world has, 1601-01-02 to the year 30828");
         return false;
     }
-    *c = (struct wev_clock){.start = start, .end = end, .zone = zone, .calendar = calendar};
-    uint64_t from = start + (uint64_t)zone, to = end + (uint64_t)zone;
+    *c = (struct wev_clock){.start = start, .end = end, .zone = *zone, .calendar = calendar};
+    uint64_t from = start + (uint64_t)zone->offset_100ns, to = end + (uint64_t)zone->offset_100ns;
     c->first_day = from / DAY;
     c->days = to / DAY - c->first_day + 1;
     uint64_t *before = WEV_NEW_N(arena, c->days + 1, uint64_t);
-    uint8_t *kind = WEV_NEW_N(arena, c->days, uint8_t);
+    uint8_t *kind = WEV_NEW_N(arena, c->days + 2, uint8_t);
+    uint32_t *summer = WEV_NEW_N(arena, c->days + 1, uint32_t);
     c->before = before;
     c->kind = kind;
+    c->summer = summer;
+    for (uint64_t d = 0; d < c->days + 2; d++) { kind[d] = kind_of(calendar, c->first_day + d - 1); }
     for (uint64_t d = 0; d < c->days; d++) {
-        kind[d] = kind_of(calendar, c->first_day + d);
+        for (unsigned h = 0; h < 24; h++) { summer[d] |= (uint32_t)wev_zone_is_summer(zone, (c->first_day + d) * 24 + h) << h; }
         before[d + 1] = before[d];
         for (unsigned h = 0; h < 24; h++) { before[d + 1] += HOUR * weight(c, d, h); }
     }
@@ -118,5 +141,5 @@ void wev_clock_seek(const struct wev_clock *c, uint64_t activity, struct wev_clo
     while (h < 23 && activity - sum >= HOUR * weight(c, low, h)) { sum += HOUR * weight(c, low, h++); }
     *hint = (struct wev_clock_hint){.day = low, .low = sum, .high = sum + HOUR * weight(c, low, h),
                                     .since = (c->first_day + low) * DAY + h * HOUR, .weight = weight(c, low, h),
-                                    .people = c->calendar->people[c->kind[low]][h]};
+                                    .people = people(c, low, h)};
 }

@@ -4,17 +4,19 @@
 #define WEV_CLOCK_H
 
 #include "gen/choice.h"
+#include "gen/zone.h"
 #include "schema/profile.h"
 
 #define WEV_SECOND 10000000u // 100 ns
 
 struct wev_clock {
     uint64_t start, end;     // [start, end), 100 ns since 1601
-    int64_t zone;            // local time minus UTC, 100 ns
-    uint64_t first_day;      // local days since 1601-01-01, which was a Monday
+    struct wev_zone zone;    // days below are those of its standard time
+    uint64_t first_day;      // days since 1601-01-01, which was a Monday
     uint64_t days;
     const uint64_t *before;  // activity of the days before, one per day and one more
-    const uint8_t *kind;     // of each day
+    const uint8_t *kind;     // of the day before, of each day, of the day after
+    const uint32_t *summer;  // of each day, a bit an hour: summer time is in force
     const struct wev_calendar *calendar;
     uint64_t from, span;     // activity before start, and from start to end
 };
@@ -22,14 +24,16 @@ struct wev_clock {
 // Where a look-up ended, so that the next one near it is quick.
 struct wev_clock_hint {
     uint64_t day, low, high; // activity [low, high) is one hour of that day
-    uint64_t since;          // the hour's begin, local
+    uint64_t since;          // the hour's begin, in standard time
     uint32_t weight;         // activity per 100 ns
     uint32_t people;         // of it
 };
 
 // False: error says what, with the numbers.
 bool wev_clock_make(struct wev_clock *clock, struct wev_arena *arena, const struct wev_calendar *calendar, uint64_t start,
-                    uint64_t end, int64_t zone, struct wev_error *error);
+                    uint64_t end, const struct wev_zone *zone, struct wev_error *error);
+bool wev_clock_is_leap(uint64_t year);
+uint64_t wev_clock_year(uint64_t days); // since 1601-01-01
 // The most units that the window holds at two 100 ns each in its busiest hour.
 uint64_t wev_clock_room(const struct wev_clock *clock);
 
@@ -41,7 +45,7 @@ static inline uint64_t wev_clock_at(const struct wev_clock *clock, uint64_t unit
     if (unit >= total) { return clock->end; }
     uint64_t activity = clock->from + (uint64_t)((wev_u128)clock->span * unit / total);
     if (activity - hint->low >= hint->high - hint->low) { wev_clock_seek(clock, activity, hint); }
-    return hint->since + (activity - hint->low) / hint->weight - (uint64_t)clock->zone;
+    return hint->since + (activity - hint->low) / hint->weight - (uint64_t)clock->zone.offset_100ns;
 }
 
 #endif

@@ -61,7 +61,7 @@ static const char usage[] =
     "      --hosts N        hosts of the world (240); --users N accounts (4000); --domains N (1); any makes a world\n"
     "      --end T          end of the world's window, itself outside (default 30 days after --start)\n"
     "      --rate R         events per host and day, in place of --count\n"
-    "      --time-zone Z    of the office: UTC (default) or an offset such as +01:00\n"
+    "      --time-zone Z    of the office: UTC (default), +01:00, or a rule such as CET-1CEST,M3.5.0,M10.5.0/3\n"
     "      --scenario LIST  runs of scenarios, NAME or NAME:COUNT, separated by commas; all is each of them\n"
     "      --attack-rate R  share of malicious events, such as 0.01 or 1%, to 50%\n"
     "  -q, --quiet          no progress and no last line\n"
@@ -164,22 +164,44 @@ static void list_formats(void)
     for (size_t k = 0; k < wev_form_count; k++) { printf("%s\t%s\n", wev_forms[k].name, wev_forms[k].what); }
 }
 
-static void list_fields(const struct wev_plan *plan)
+static void list_event_fields(const struct wev_event_def *d)
 {
-    for (uint32_t g = 0; g < plan->group_count; g++) {
-        for (uint32_t e = 0; e < plan->groups[g].event_count; e++) {
-            const struct wev_event_def *d = plan->groups[g].events[e].def;
-            for (size_t k = 0; k < d->body->field_count; k++) {
-                const struct wev_field *f = &d->body->fields[k];
-                printf("%u:%u\t", d->id, d->version);
-                print_span(f->name);
-                putchar('\t');
-                print_span(f->field_count ? WEV_SPAN("struct") : f->in_name);
-                putchar('\t');
-                print_span(f->out_name.n ? f->out_name : WEV_SPAN("-"));
-                putchar('\n');
+    for (size_t k = 0; k < d->body->field_count; k++) {
+        const struct wev_field *f = &d->body->fields[k];
+        printf("%u:%u\t", d->id, d->version);
+        print_span(f->name);
+        putchar('\t');
+        print_span(f->field_count ? WEV_SPAN("struct") : f->in_name);
+        putchar('\t');
+        print_span(f->out_name.n ? f->out_name : WEV_SPAN("-"));
+        putchar('\n');
+    }
+}
+
+// Whether a step of the world's stories is this event. Steps have copies of it.
+static bool is_told(const struct wev_world *w, const struct wev_event_def *d)
+{
+    for (uint32_t s = 0; s < w->count; s++) {
+        const struct wev_story *story = w->stories[s].story;
+        for (uint32_t a = 0; a < story->act_count; a++) {
+            for (uint32_t k = 0; k < story->acts[a].step_count; k++) {
+                const struct wev_story_step *step = &story->acts[a].steps[k];
+                for (size_t v = 0; v < step->def_count; v++) {
+                    if (step->defs[v].body == d->body && step->defs[v].id == d->id && step->defs[v].version == d->version) { return true; }
+                }
             }
         }
+    }
+    return false;
+}
+
+static void list_fields(const struct wev_schema *schema, const struct wev_plan *plan)
+{
+    for (uint32_t g = 0; !plan->world && g < plan->group_count; g++) {
+        for (uint32_t e = 0; e < plan->groups[g].event_count; e++) { list_event_fields(plan->groups[g].events[e].def); }
+    }
+    for (size_t k = 0; plan->world && k < schema->event_count; k++) {
+        if (is_told(plan->world, &schema->events[k])) { list_event_fields(&schema->events[k]); }
     }
 }
 
@@ -233,7 +255,7 @@ static int list(const struct settings *s, const struct wev_schema *schema, const
     } else if (!strcmp(s->list, "formats")) {
         list_formats();
     } else if (!strcmp(s->list, "fields")) {
-        list_fields(made->plan);
+        list_fields(schema, made->plan);
     } else if (!strcmp(s->list, "classes")) {
         list_classes(made->breaks, s->json);
     } else if (!strcmp(s->list, "dict")) {

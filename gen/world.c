@@ -63,30 +63,18 @@ static bool millionths(struct wev_span s, bool percent, uint64_t *out)
 
 // ---- window
 
-// "UTC", "+01:00", "-03:30".
-static bool read_zone(const struct maker *m, int64_t *out)
-{
-    struct wev_span s = wev_span_of(m->config->time_zone), rest = s;
-    uint64_t h = 0, min = 0;
-    *out = 0;
-    if (!s.p || wev_span_is(s, "UTC")) { return true; }
-    bool good = s.n == 6 && (s.p[0] == '+' || s.p[0] == '-') && s.p[3] == ':';
-    rest.p++;
-    rest.n = 2;
-    good = good && wev_span_u64(rest, &h) && wev_span_u64((struct wev_span){s.p + 4, 2}, &min) && h <= 14 && min < 60;
-    if (!good) { return fail(m, "--time-zone is UTC or an offset such as +01:00, not", m->config->time_zone); }
-    *out = (int64_t)((h * 60 + min) * 60 * WEV_SECOND) * (s.p[0] == '-' ? -1 : 1);
-    return true;
-}
-
 static bool read_window(const struct maker *m, uint64_t start)
 {
     uint64_t end = start + DAYS_DEFAULT * DAY;
-    int64_t zone;
+    struct wev_zone zone;
+    struct wev_span text = m->config->time_zone ? wev_span_of(m->config->time_zone) : WEV_SPAN("UTC");
     if (m->config->end && !wev_make_time(wev_span_of(m->config->end), &end)) {
         return fail(m, "--end is not a time such as 2024-04-03T08:00:00Z:", m->config->end);
     }
-    return read_zone(m, &zone) && wev_clock_make(&m->world->clock, m->arena, m->profile->calendar, start, end, zone, m->error);
+    if (!wev_zone_read(text, &zone)) {
+        return fail(m, "--time-zone is UTC, an offset such as +01:00 or a POSIX rule such as CET-1CEST,M3.5.0,M10.5.0/3 in whole hours, not", m->config->time_zone);
+    }
+    return wev_clock_make(&m->world->clock, m->arena, m->profile->calendar, start, end, &zone, m->error);
 }
 
 static const struct wev_entity *host_of(const struct maker *m)
@@ -202,13 +190,14 @@ static bool too_long(const struct maker *m, const struct wev_story *s)
 }
 
 // Malicious events to the share asked for, the same number of events for each scenario as far as whole runs go; benign
-// scenarios get as many as a malicious one, while six tenths of all events are enough for both.
-static bool share_attacks(const struct maker *m)
+// scenarios get as many as a malicious one, while `tenths` of all events are enough for both.
+static bool share_attacks(const struct maker *m, uint64_t tenths)
 {
     struct wev_world *w = m->world;
     const char *text = m->config->attack_rate;
     struct wev_span s = wev_span_of(text);
-    uint64_t rate = 0, each, twin, left, kinds = 0, twins = 0, runs = 0;
+    uint64_t rate = 0, each, twin, left, most = w->total / 10 * tenths, kinds = 0, twins = 0, runs = 0;
+    for (uint32_t k = w->everyday; k < w->count; k++) { w->stories[k].runs = m->wanted[w->stories[k].story - m->profile->stories]; }
     if (!millionths(s, s.n > 1 && s.p[s.n - 1] == '%', &rate) || rate > MILLION / 2 || !rate) {
         return fail(m, "--attack-rate is a share above 0, up to 0.5 or 50%, not", text);
     }
@@ -222,7 +211,7 @@ static bool share_attacks(const struct maker *m)
         }
     }
     each = kinds ? left / kinds : 0;
-    twin = twins ? (w->total / 10 * SCENARIOS_TENTHS - left) / twins : 0;
+    twin = twins && most > left ? (most - left) / twins : 0;
     twin = twin < each ? twin : each;
     for (uint32_t k = w->everyday; k < w->count; k++) {
         struct wev_world_story *x = &w->stories[k];
@@ -311,11 +300,16 @@ struct wev_world *wev_world_make(struct wev_arena *arena, const struct wev_profi
                  w->everyday, w->block, (int)WEV_WORLD_EVERYDAY_MAX, (int)WEV_WORLD_BLOCK_MAX);
         return NULL;
     }
-    if (c->attack_rate && !share_attacks(&m)) { return NULL; }
+    uint64_t tenths = SCENARIOS_TENTHS;
+    do { // fewer benign runs where not all have room
+        if (c->attack_rate && !share_attacks(&m, tenths)) { return NULL; }
+    } while (!check_room(&m) && c->attack_rate && tenths-- > 0);
     uint32_t kept = w->everyday;
     for (uint32_t k = w->everyday; k < w->count; k++) {
         if (w->stories[k].runs) { w->stories[kept++] = w->stories[k]; }
     }
     w->count = kept;
-    return check_room(&m) ? w : NULL;
+    if (!check_room(&m)) { return NULL; }
+    error->code = WEV_OK; // an attempt before may have left its own
+    return w;
 }

@@ -75,11 +75,13 @@ bool wev_profile_holds(const struct wev_elem *e)
 
 struct wev_attr wev_profile_attr(struct wev_profile_load *pl, const struct wev_elem *e, uint64_t parent)
 {
-    static const char *const allowed[] = {"name", "type", "open", "value", "ref", "pattern", "source", NULL};
+    static const char *const allowed[] = {"name", "type", "open", "like", "value", "ref", "pattern", "source", NULL};
     wev_tree_only_attrs(pl->load, e, allowed);
-    struct wev_span name = wev_profile_name(pl, e);
+    struct wev_span name = wev_profile_name(pl, e), like = wev_tree_attr(e, "like");
+    bool open = wev_profile_flag(pl, e, "open", "yes", "no");
+    if (like.p && !open) { wev_fail(pl->load, WEV_E_SYNTAX, e->line, "like=\"%.*s\" without open=\"yes\"", (int)(like.n > 100 ? 100 : like.n), like.p); }
     return (struct wev_attr){.name = name, .path = wev_profile_path(parent, "attr", name), .type = wev_profile_type(pl, e),
-                             .open = wev_profile_flag(pl, e, "open", "yes", "no")};
+                             .open = open, .like = like};
 }
 
 _Noreturn static void twice(struct wev_profile_load *pl, const struct wev_elem *e, struct wev_span name)

@@ -134,6 +134,7 @@ struct wev_attr {
     uint64_t path;
     uint8_t type; // enum wev_type
     bool open;    // a user's own world may pin it: support takes any text that is not empty
+    struct wev_span like; // and looks like one of these patterns, separated by '|'. {NULL, 0}: any
 };
 
 struct wev_entity {

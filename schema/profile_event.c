@@ -14,12 +14,20 @@ struct item {
     enum { ITEM_LET, ITEM_HEADER, ITEM_FIELD, ITEM_RULE, ITEM_REQUIRE } kind;
 };
 
+// A profile of an event, and what it was made of: a step's differs from its event's in little, so the rest is shared.
+struct made {
+    const struct wev_event_profile *profile;
+    const struct item *items;
+    size_t item_count;
+};
+
 struct merger {
     struct wev_profile_load pl;
     struct wev_profile_block *blocks;
     size_t block_count;
     struct item *items; // of the event in work
     size_t item_count;
+    struct made made[2], kept; // of the same event: its own, that of the step before; and the one in work
 };
 
 // A list separated by blanks, or `*`, or nothing.
@@ -290,6 +298,88 @@ static void fill_item(struct merger *l, const struct wev_place *at, struct wev_e
     }
 }
 
+// ---- what was made before
+
+static bool same_let(const struct wev_let *a, const struct wev_let *b)
+{
+    bool same = wev_span_eq(a->name, b->name) && a->name_count == b->name_count;
+    for (uint32_t k = 0; same && k < a->name_count; k++) { same = wev_span_eq(a->names[k], b->names[k]) && a->types[k] == b->types[k]; }
+    return same;
+}
+
+// Names lead to the same places in both.
+static bool same_shape(const struct wev_event_profile *a, const struct wev_event_profile *b)
+{
+    bool same = a->link_count == b->link_count && a->let_count == b->let_count;
+    for (uint32_t k = 0; same && k < a->link_count; k++) {
+        same = wev_span_eq(a->links[k].name, b->links[k].name) && a->links[k].entity == b->links[k].entity;
+    }
+    for (uint32_t k = 0; same && k < a->let_count; k++) { same = same_let(&a->lets[k], &b->lets[k]); }
+    return same;
+}
+
+static const struct wev_rule *rule_named(const struct wev_event_profile *p, struct wev_span name)
+{
+    for (uint32_t k = 0; k < p->rule_count; k++) {
+        if (wev_span_eq(p->rules[k].name, name)) { return &p->rules[k]; }
+    }
+    return NULL;
+}
+
+// The profile among `made` in which item k is what it is in this event; NULL: it has to be read.
+static const struct wev_event_profile *shared(const struct merger *l, size_t k)
+{
+    for (size_t m = 0; m < WEV_COUNT(l->made); m++) {
+        const struct made *x = &l->made[m];
+        if (x->profile && k < x->item_count && x->items[k].elem == l->items[k].elem && x->items[k].kind == l->items[k].kind) { return x->profile; }
+    }
+    return NULL;
+}
+
+// True: the item is as it was in `from`, or did not fit there.
+static bool take_item(const struct wev_event_profile *from, const struct wev_event_def *d, struct wev_event_profile *p, const struct item *i,
+                      const struct wev_node **fields, struct wev_rule *rules)
+{
+    int index = i->kind == ITEM_FIELD ? field_index(d, i->name) : i->kind == ITEM_HEADER ? header_index(i->name) : -1;
+    const struct wev_rule *rule = i->kind == ITEM_RULE ? rule_named(from, i->name) : NULL;
+    switch (i->kind) {
+    case ITEM_FIELD: if (index >= 0) { fields[index] = from->fields[index]; } return true;
+    case ITEM_HEADER: if (index >= 0) { p->header[index] = from->header[index]; } return index >= 0;
+    case ITEM_RULE: if (rule) { rules[p->rule_count++] = *rule; } return true;
+    case ITEM_LET: case ITEM_REQUIRE: break;
+    }
+    return false;
+}
+
+static void keep_made(struct merger *l, const struct wev_event_profile *p)
+{
+    struct item *items = WEV_NEW_N(l->pl.load->arena, l->item_count + 1, struct item);
+    memcpy(items, l->items, l->item_count * sizeof(*items));
+    l->kept = (struct made){p, items, l->item_count};
+}
+
+static void fill_lets(struct merger *l, const struct wev_place *at, struct wev_link *links, struct wev_let *lets)
+{
+    uint32_t link = 0, let = 0;
+    for (size_t k = 0; k < l->item_count; k++) {
+        const struct item *i = &l->items[k];
+        const struct wev_event_profile *from = i->kind == ITEM_LET ? shared(l, k) : NULL;
+        if (i->kind != ITEM_LET) { continue; }
+        l->pl.load->file = i->block->file;
+        if (is_record_let(i->elem)) {
+            if (from) { lets[let] = from->lets[let]; } else { fill_let(l, at, &lets[let], i->elem); }
+            let++;
+        } else {
+            if (from) {
+                links[link] = from->links[link];
+            } else if (wev_profile_holds(i->elem)) {
+                links[link].index = wev_profile_node(&l->pl, at, i->elem, WEV_T_UINT64, links[link].path);
+            }
+            link++;
+        }
+    }
+}
+
 static void fill_event(struct merger *l, struct wev_event_def *d)
 {
     struct wev_arena *a = l->pl.load->arena;
@@ -317,21 +407,16 @@ static void fill_event(struct merger *l, struct wev_event_def *d)
             links[p->link_count++] = wev_profile_link(&l->pl, i->elem, 0);
         }
     }
-    uint32_t link = 0, let = 0;
+    for (size_t m = 0; m < WEV_COUNT(l->made); m++) {
+        if (l->made[m].profile && !same_shape(p, l->made[m].profile)) { l->made[m].profile = NULL; }
+    }
+    fill_lets(l, &at, links, lets);
     for (size_t k = 0; k < l->item_count; k++) {
         const struct item *i = &l->items[k];
-        if (i->kind != ITEM_LET) { continue; }
+        const struct wev_event_profile *from = i->kind == ITEM_LET ? NULL : shared(l, k);
         l->pl.load->file = i->block->file;
-        if (is_record_let(i->elem)) {
-            fill_let(l, &at, &lets[let++], i->elem);
-        } else {
-            if (wev_profile_holds(i->elem)) { links[link].index = wev_profile_node(&l->pl, &at, i->elem, WEV_T_UINT64, links[link].path); }
-            link++;
-        }
-    }
-    for (size_t k = 0; k < l->item_count; k++) {
-        l->pl.load->file = l->items[k].block->file;
-        if (l->items[k].kind != ITEM_LET && fits(l, &l->items[k], d, &at)) { fill_item(l, &at, p, &l->items[k], fields, require, rules); }
+        if (i->kind == ITEM_LET || (from && take_item(from, d, p, i, fields, rules))) { continue; }
+        if (fits(l, i, d, &at)) { fill_item(l, &at, p, i, fields, require, rules); }
     }
     for (size_t k = 0; k < d->body->field_count; k++) {
         if (fields[k]) { continue; }
@@ -343,6 +428,7 @@ static void fill_event(struct merger *l, struct wev_event_def *d)
         fields[k] = n;
     }
     d->profile = p;
+    keep_made(l, p);
 }
 
 // A block that names its events must meet one, and each field that it names must be in one of them.
@@ -384,11 +470,14 @@ static void check_block(struct merger *l, const struct wev_profile_block *b, con
 }
 
 void wev_profile_variant(struct wev_profile_load *pl, struct wev_profile_block *blocks, size_t block_count,
-                         struct wev_event_def *def)
+                         size_t event, struct wev_event_def *def)
 {
-    struct merger l = {.pl = *pl, .blocks = blocks, .block_count = block_count};
-    l.items = pl->items;
+    struct merger l = {.pl = *pl, .blocks = blocks, .block_count = block_count, .items = pl->items};
+    struct made *made = pl->made;
+    l.made[0] = made[2 * event];
+    l.made[1] = made[2 * event + 1];
     fill_event(&l, def);
+    made[2 * event + 1] = l.kept;
     wev_profile_check_recursion(&l.pl, def);
 }
 
@@ -398,8 +487,11 @@ void wev_profile_events(struct wev_profile_load *pl, struct wev_profile_block *b
     pl->items = WEV_NEW_N(pl->load->arena, ITEMS_MAX + 1, struct item);
     pl->records = WEV_NEW_N(pl->load->arena, RECORDS_MAX, const struct wev_elem *);
     struct merger l = {.pl = *pl, .blocks = blocks, .block_count = block_count, .items = pl->items};
+    struct made *made = WEV_NEW_N(pl->load->arena, 2 * event_count + 1, struct made);
+    pl->made = made;
     for (size_t k = 0; k < event_count; k++) {
         fill_event(&l, &events[k]);
+        made[2 * k] = l.kept;
         wev_profile_check_recursion(&l.pl, &events[k]);
     }
     for (size_t k = 0; k < block_count; k++) { check_block(&l, &blocks[k], events, event_count); }

@@ -21,7 +21,7 @@ struct wev_profile_load {
     struct wev_load *load;
     struct wev_profile *profile;
     struct wev_entity *entities; // mutable view of profile->entities
-    void *items;                 // profile_event.c's room, for one event after the other
+    void *items, *made;          // profile_event.c's: room for one event after the other; what was made for each
     const struct wev_elem **records;
 };
 
@@ -43,9 +43,10 @@ bool wev_profile_any(struct wev_span list);       // absent or `*`
 void wev_profile_events(struct wev_profile_load *pl, struct wev_profile_block *blocks, size_t block_count,
                         struct wev_event_def *events, size_t event_count);
 
-// def with what its blocks and these say of it, under a profile of its own. Blocks without events to match are for all.
+// def, a copy of event number `event`, with what its blocks and these say of it, under a profile of its own. Blocks without
+// events to match are for all.
 void wev_profile_variant(struct wev_profile_load *pl, struct wev_profile_block *blocks, size_t block_count,
-                         struct wev_event_def *def);
+                         size_t event, struct wev_event_def *def);
 uint8_t wev_profile_each(struct wev_profile_load *pl, const struct wev_elem *e); // attribute `each`
 
 // ---- schema/profile_story.c

@@ -185,6 +185,7 @@ struct walk {
     const struct wev_event_profile *event; // of def
     struct mark *marks;
     size_t count;
+    uint16_t table[2 * MARKS_MAX]; // 1 + the mark, by where `what` lies
     const struct mark *chain[CHAIN_MAX];
     size_t depth;
 };
@@ -209,12 +210,13 @@ _Noreturn static void circle(struct walk *w, const struct mark *m, unsigned line
 // True: go in, and leave() afterwards.
 static bool enter(struct walk *w, const void *what, struct wev_span name, unsigned line)
 {
-    size_t k = 0;
-    while (k < w->count && w->marks[k].what != what) { k++; }
-    if (k < w->count && w->marks[k].done) { return false; }
-    if (k < w->count) { circle(w, &w->marks[k], line); }
+    size_t at = ((uintptr_t)what >> 3) % (2 * MARKS_MAX);
+    while (w->table[at] && w->marks[w->table[at] - 1].what != what) { at = (at + 1) % (2 * MARKS_MAX); }
+    if (w->table[at] && w->marks[w->table[at] - 1].done) { return false; }
+    if (w->table[at]) { circle(w, &w->marks[w->table[at] - 1], line); }
     if (w->count == MARKS_MAX || w->depth == CHAIN_MAX) { wev_fail(w->pl->load, WEV_E_LIMIT, line, "more names depend on each other than the limit"); }
     w->marks[w->count] = (struct mark){what, name, false};
+    w->table[at] = (uint16_t)(w->count + 1);
     w->chain[w->depth++] = &w->marks[w->count++];
     return true;
 }

@@ -92,7 +92,7 @@ static struct wev_story_step read_step(struct teller *t, const struct wev_elem *
     for (size_t k = 0; k < t->event_count; k++) {
         if (!is_meant(&t->events[k], id, provider)) { continue; }
         defs[step.def_count] = t->events[k];
-        wev_profile_variant(t->pl, t->blocks, t->block_count, &defs[step.def_count++]);
+        wev_profile_variant(t->pl, t->blocks, t->block_count, k, &defs[step.def_count++]);
         t->pl->load->file = file;
     }
     t->block_count = before;

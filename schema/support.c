@@ -2,6 +2,7 @@
 // know how a value is drawn, only which ones can be.
 #include "schema/support.h"
 
+#include "schema/support_shape.h"
 #include "schema/types.h"
 
 #include <string.h>
@@ -86,32 +87,6 @@ static int order(const struct wev_value *a, const struct wev_value *b)
     return (a->is.u > b->is.u) - (a->is.u < b->is.u);
 }
 
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
-}
-
-static bool like(struct wev_span s, struct wev_span p)
-{
-    size_t i = 0, k = 0, star = p.n, from = 0; // star == p.n: none met yet
-    while (i < s.n) {
-        if (k < p.n && p.p[k] == '*') {
-            star = k++;
-            from = i;
-        } else if (k < p.n && (p.p[k] == '?' || lower(p.p[k]) == lower(s.p[i]))) {
-            i++;
-            k++;
-        } else if (star < p.n) {
-            k = star + 1;
-            i = ++from;
-        } else {
-            return false;
-        }
-    }
-    while (k < p.n && p.p[k] == '*') { k++; }
-    return k == p.n;
-}
-
 static bool compare(enum wev_op op, const struct wev_value *a, const struct wev_value *b)
 {
     switch (op) {
@@ -121,8 +96,8 @@ static bool compare(enum wev_op op, const struct wev_value *a, const struct wev_
     case WEV_OP_LE: return order(a, b) <= 0;
     case WEV_OP_GT: return order(a, b) > 0;
     case WEV_OP_GE: return order(a, b) >= 0;
-    case WEV_OP_LIKE: return like(text_of(a), text_of(b));
-    case WEV_OP_NOT_LIKE: return !like(text_of(a), text_of(b));
+    case WEV_OP_LIKE: return wev_shape_like(text_of(a), text_of(b));
+    case WEV_OP_NOT_LIKE: return !wev_shape_like(text_of(a), text_of(b));
     }
     return false;
 }
@@ -158,15 +133,50 @@ static const struct wev_entity *follow(const struct match *m, const struct wev_r
 
 static bool attr_gives(struct match *m, const struct wev_attr *a, struct scope s, const struct wev_value *v)
 {
-    if (a->open && !m->closed && (!is_text(v->type) || v->n > 0)) { return true; }
+    bool own = a->open && !m->closed;
+    if (own && !is_text(v->type)) { return true; }
+    if (own && v->n > 0 && (!a->like.p || wev_shape_like_any(text_of(v), a->like))) { return true; }
     return gives(m, a->node, s, v);
+}
+
+static bool record_gives(struct match *m, const struct wev_record *record, uint16_t slot, const struct wev_value *v)
+{
+    return attr_gives(m, &record->attrs[slot], (struct scope){NULL, record}, v);
+}
+
+// Whether the record gives what the event shows of it besides `slot`: fields that are an attribute of that let and no more.
+static bool is_beside(struct match *m, const struct wev_ref *r, const struct wev_record *record)
+{
+    for (uint32_t k = 0; m->def->body->flat && k < m->def->body->field_count && k < m->event->value_count; k++) {
+        const struct wev_node *n = m->def->profile->fields[k];
+        const struct wev_value *v = &m->event->value[k];
+        bool tied = n->gen == WEV_G_REF && n->ref.kind == WEV_R_RECORD && n->ref.let == r->let && n->ref.slot != r->slot;
+        if (!tied || v->type == WEV_T_NULL || is_text(v->type) != is_text(n->ref.type)) { continue; }
+        struct wev_value x = *v;
+        x.type = n->ref.type;
+        if (!record_gives(m, record, n->ref.slot, &x)) { return false; }
+    }
+    return true;
+}
+
+// A name of the user's own counts only where the record that it stands in gives the other fields, too.
+static bool let_gives(struct match *m, const struct wev_ref *r, const struct wev_value *v)
+{
+    const struct wev_let *let = &m->def->profile->lets[r->let];
+    bool closed = m->closed, found = false;
+    for (uint32_t k = 0; k < let->record_count && !found; k++) {
+        m->closed = true;
+        found = record_gives(m, &let->records[k], r->slot, v);
+        m->closed = closed;
+        found = found || (!closed && record_gives(m, &let->records[k], r->slot, v) && is_beside(m, r, &let->records[k]));
+    }
+    return found;
 }
 
 // v is of the reference's own type.
 static bool source_gives(struct match *m, const struct wev_ref *r, struct scope s, const struct wev_value *v)
 {
     const struct wev_value *other = shown(m, r);
-    const struct wev_event_profile *p = m->def->profile;
     switch ((enum wev_ref_kind)r->kind) {
     case WEV_R_FIELD: case WEV_R_HEADER: return !other || same(m, v, other);
     case WEV_R_INDEX: case WEV_R_ORDINAL: case WEV_R_UNIT: case WEV_R_MOMENT: case WEV_R_PERSON: case WEV_R_RUN: return true;
@@ -174,12 +184,7 @@ static bool source_gives(struct match *m, const struct wev_ref *r, struct scope 
         const struct wev_entity *e = follow(m, r, s);
         return attr_gives(m, &e->attrs[r->slot], (struct scope){e, NULL}, v);
     }
-    case WEV_R_RECORD:
-        for (uint32_t k = 0; k < p->lets[r->let].record_count; k++) {
-            const struct wev_record *record = &p->lets[r->let].records[k];
-            if (attr_gives(m, &record->attrs[r->slot], (struct scope){NULL, record}, v)) { return true; }
-        }
-        return false;
+    case WEV_R_RECORD: return let_gives(m, r, v);
     }
     return false;
 }
@@ -293,53 +298,7 @@ static bool kids_give(struct match *m, const struct wev_node *n, struct scope s,
     return false;
 }
 
-// ---- shapes
-
-static bool is_hex(char c, bool any_case, bool upper)
-{
-    bool digit = c >= '0' && c <= '9', low = c >= 'a' && c <= 'f', high = c >= 'A' && c <= 'F';
-    return digit || (low && (any_case || !upper)) || (high && (any_case || upper));
-}
-
-static bool is_guid(struct wev_span s, bool any_case, bool upper)
-{
-    for (size_t k = 0; k < s.n; k++) {
-        bool dash = k == 8 || k == 13 || k == 18 || k == 23;
-        if (dash ? s.p[k] != '-' : !is_hex(s.p[k], any_case, upper)) { return false; }
-    }
-    return s.n == 36;
-}
-
-static bool guid_gives(const struct match *m, const struct wev_node *n, const struct wev_value *v)
-{
-    if (!is_text(v->type)) { return true; } // its case is spelling
-    struct wev_span s = text_of(v);
-    if (n->braces) {
-        if (s.n < 2 || s.p[0] != '{' || s.p[s.n - 1] != '}') { return false; }
-        s = (struct wev_span){s.p + 1, s.n - 2};
-    }
-    return is_guid(s, m->nocase, n->fold == WEV_FOLD_UPPER);
-}
-
-static bool keyfile_gives(const struct match *m, const struct wev_value *v)
-{
-    struct wev_span s = text_of(v);
-    for (size_t k = 0; k < 32 && k < s.n; k++) {
-        if (!is_hex(s.p[k], m->nocase, false)) { return false; }
-    }
-    return s.n == 32 + 1 + 36 && s.p[32] == '_' && is_guid((struct wev_span){s.p + 33, 36}, true, false);
-}
-
-static bool chars_give(const struct match *m, const struct wev_node *n, const struct wev_value *v)
-{
-    if (v->n < n->min || v->n > n->max) { return false; }
-    for (uint32_t k = 0; k < v->n; k++) {
-        uint32_t a = 0;
-        while (a < n->value.n && !same_text(m, (struct wev_span){v->is.text + k, 1}, (struct wev_span){n->value.is.text + a, 1})) { a++; }
-        if (a == n->value.n) { return false; }
-    }
-    return true;
-}
+// ---- numbers and what is made of them
 
 static bool range_gives(const struct wev_node *n, const struct wev_value *v)
 {
@@ -447,15 +406,15 @@ static bool gives(struct match *m, const struct wev_node *n, struct scope s, con
     case WEV_G_POOL: return pool_gives(m, n, v);
     case WEV_G_PATTERN: return is_text(v->type) && kids_give(m, n, s, 0, text_of(v));
     case WEV_G_INT: return range_gives(n, v);
-    case WEV_G_TEXT: return chars_give(m, n, v);
-    case WEV_G_GUID: return guid_gives(m, n, v);
+    case WEV_G_TEXT: return wev_shape_chars(n, v, m->nocase);
+    case WEV_G_GUID: return wev_shape_guid(n, v, m->nocase);
     case WEV_G_SID: return sid_gives(m, n, s, v);
     case WEV_G_TIME: return time_gives(m, n, v);
     case WEV_G_REF: return ref_gives(m, &n->ref, s, v);
     case WEV_G_SWITCH: return switch_gives(m, n, s, v);
     case WEV_G_CALC: return calc_gives(m, n, s, v);
     case WEV_G_CLOCK: return v->digits == n->digits;
-    case WEV_G_KEYFILE: return keyfile_gives(m, v);
+    case WEV_G_KEYFILE: return wev_shape_keyfile(v, m->nocase);
     case WEV_G_ABSENT: return absent;
     case WEV_G_RECORD: break;
     }

@@ -1,10 +1,11 @@
 // Support: can a profile's generators make this value, given the other values of the same decoded event?
 // Read side only; gen/ never includes it.
 //
-// "No" is certain, "yes" is generous: records of one let are not tied to each other, cardinality and the
-// number of entities are ignored, and a condition on what the event does not show (an entity) may hold.
+// "No" is certain, "yes" is generous: records of one let are tied to each other only by a name of the user's
+// own, cardinality and the number of entities are ignored, and a condition on what the event does not show (an entity) may hold.
 // A header that the event does not have is not compared against. An attribute declared open="yes" stands
-// for a name of the user's own world: any text that is not empty is in its support.
+// for a name of the user's own world: any text that is not empty, and looks as its like="" says, is in its
+// support, where the record that it stands in gives the event's other fields of the same let, too.
 #ifndef WEV_SUPPORT_H
 #define WEV_SUPPORT_H
 

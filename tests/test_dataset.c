@@ -121,6 +121,40 @@ static void sums_are_sha256(void **state)
     assert_string_equal(sum, "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
 }
 
+// FIPS 180-4's two vectors by their padded blocks, and forall blocks: with the processor's instructions or without, the same.
+static void portable_sums_are_the_same(void **state)
+{
+    static const char two[] = "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq";
+    static const uint32_t begin[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19},
+                          abc[8] = {0xba7816bf, 0x8f01cfea, 0x414140de, 0x5dae2223, 0xb00361a3, 0x96177a9c, 0xb410ff61, 0xf20015ad},
+                          long_one[8] = {0x248d6a61, 0xd20638b8, 0xe5c02693, 0x0c3e6039, 0xa33ce459, 0x64ff2167, 0xf6ecedd4, 0x19db06c1};
+    uint8_t blocks[1024] = "abc\x80";
+    uint32_t sum[8];
+    (void)state;
+    blocks[63] = 24;
+    memcpy(sum, begin, sizeof(sum));
+    wev_sha256_portable(sum, blocks, 1);
+    assert_memory_equal(sum, abc, sizeof(sum));
+    memset(blocks, 0, sizeof(blocks));
+    memcpy(blocks, two, 56);
+    blocks[56] = 0x80;
+    blocks[126] = 1; // 448 bits
+    blocks[127] = 0xc0;
+    memcpy(sum, begin, sizeof(sum));
+    wev_sha256_portable(sum, blocks, 2);
+    assert_memory_equal(sum, long_one, sizeof(sum));
+    for (uint64_t n = 0; n < 2000; n++) {
+        struct wev_sha256 s;
+        for (size_t k = 0; k < sizeof(blocks); k++) { blocks[k] = (uint8_t)drawn(n, k, 256); }
+        size_t count = 1 + drawn(n, sizeof(blocks), 16);
+        memcpy(sum, begin, sizeof(sum));
+        wev_sha256_portable(sum, blocks, count);
+        wev_sha256_start(&s);
+        wev_sha256_add(&s, blocks, 64 * count);
+        assert_memory_equal(sum, s.state, sizeof(sum));
+    }
+}
+
 // forall bytes: what is called text is what jansson, too, takes for UTF-8, and escaping gives it back.
 static void text_survives_json(void **state)
 {
@@ -158,6 +192,7 @@ int main(void)
         cmocka_unit_test(splits_share_nothing),
         cmocka_unit_test(too_few_hosts_say_the_numbers),
         cmocka_unit_test(sums_are_sha256),
+        cmocka_unit_test(portable_sums_are_the_same),
         cmocka_unit_test(text_survives_json),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -293,7 +293,7 @@ static void things_stay_what_they_are(void **state)
     (void)state;
     struct world w = open_world((struct wev_config){.seed = 2, .total = 40000, .attack_rate = "10%"});
     struct table t = table_new();
-    uint64_t files = 0;
+    uint64_t files = 0, by_file = 0;
     for (uint64_t i = 0; i < scaled(40000); i++) {
         char sid[200], name[200], domain[100], key[200], algorithm[64], text[400], id[1000];
         make(&w, i);
@@ -318,17 +318,20 @@ static void things_stay_what_they_are(void **state)
         struct wev_value path = field(e, "KeyFilePath");
         if (path.type == WEV_T_NULL) { continue; }
         char file[33], want[33];
-        bool capi = path.n > 48 && memmem(path.is.text, path.n, "\\RSA\\MachineKeys\\", 17) != NULL;
+        bool capi = path.n > 48 && memmem(path.is.text, path.n, "\\Crypto\\RSA\\", 12) != NULL;
         assert_true(path.n > 70);
         snprintf(file, sizeof(file), "%.32s", path.is.text + path.n - 69);
+        bool named = capi && strlen(key) == 69 && !memcmp(key, path.is.text + path.n - 69, 69); // known by its file (recorded)
+        by_file += named;
         file_of(key, !capi, want);
-        assert_string_equal(file, want);
+        if (!named) { assert_string_equal(file, want); }
         keep(text, sizeof(text), path);
-        snprintf(id, sizeof(id), "file of %s %s %s", w.note.computer, sid, key);
+        snprintf(id, sizeof(id), "file of %s %s %s", w.note.computer, wev_span_is((struct wev_span){field(e, "KeyType").is.text, field(e, "KeyType").n}, "%%2499") ? "the machine" : sid, key);
         same_as_before(&t, id, text);
         files++;
     }
     assert_in_range(files, scaled(40000) / 5, 40000);
+    assert_in_range(by_file, files / 100, files / 5);
     free(t.rows);
     close_world(&w);
 }
@@ -481,7 +484,7 @@ static void mistakes_name_their_numbers(void **state)
     refused((struct wev_config){.attack_rate = "0.0001", .total = 1000}, "less than one run");
     refused((struct wev_config){.rate = "x"}, "--rate is not a number");
     refused((struct wev_config){.rate = "1", .total = 5}, "exclude each other");
-    refused((struct wev_config){.time_zone = "Berlin", .total = 5}, "--time-zone is UTC or an offset");
+    refused((struct wev_config){.time_zone = "Berlin", .total = 5}, "--time-zone is UTC, an offset such as +01:00 or a POSIX rule");
     refused((struct wev_config){.events = "5059", .world = 1, .total = 5}, "not --events");
     refused((struct wev_config){.scenarios = "adfs-token-key", .total = 5000, .hosts = 3}, "none of the 3 of the entity \"host\" has role \"adfs\"");
 }
@@ -489,10 +492,9 @@ static void mistakes_name_their_numbers(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(all_is_read_as_made),     cmocka_unit_test(base_rate_is_exact),        cmocka_unit_test(clocks_and_numbers_rise),
-        cmocka_unit_test(exports_stand_in_sequence), cmocka_unit_test(things_stay_what_they_are), cmocka_unit_test(runs_are_whole),
-        cmocka_unit_test(attack_rate_is_kept),     cmocka_unit_test(labels_are_not_given_away), cmocka_unit_test(any_order_is_the_same),
-        cmocka_unit_test(mistakes_name_their_numbers),
+        cmocka_unit_test(all_is_read_as_made), cmocka_unit_test(base_rate_is_exact), cmocka_unit_test(clocks_and_numbers_rise), cmocka_unit_test(exports_stand_in_sequence),
+        cmocka_unit_test(things_stay_what_they_are), cmocka_unit_test(runs_are_whole), cmocka_unit_test(attack_rate_is_kept), cmocka_unit_test(labels_are_not_given_away),
+        cmocka_unit_test(any_order_is_the_same), cmocka_unit_test(mistakes_name_their_numbers),
     };
     return cmocka_run_group_tests_name("world", tests, NULL, NULL);
 }

@@ -37,9 +37,9 @@ def main(arguments):
         written = database.execute(
             f"COPY (SELECT {picked} FROM read_csv({literal(table)}, columns = {{{kinds}}}, auto_detect = false, "
             f"header = true, delim = ',', quote = '\"', escape = '\"', new_line = '\\r\\n', nullstr = '', "
-            f"allow_quoted_nulls = false, max_line_size = {size}, buffer_size = {max(16 * size, 32 << 20)})) "
+            f"allow_quoted_nulls = false, max_line_size = {size}, buffer_size = {2 * size})) "
             f"TO {literal(parquet)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, "
-            f"DICTIONARY_SIZE_LIMIT 5000, STRING_DICTIONARY_PAGE_SIZE_LIMIT 100000)"
+            f"DICTIONARY_SIZE_LIMIT 5000, STRING_DICTIONARY_PAGE_SIZE_LIMIT 100000, ROW_GROUP_SIZE 20480)"
         ).fetchone()[0]
         if written != int(rows):
             sys.exit(f"DuckDB {duckdb.__version__} read {written} of {rows} rows from {table}")

@@ -308,32 +308,36 @@ static char *csv_cell(char *p, const struct cell *c)
     return p;
 }
 
-char *wev_row_json(char *p, const struct wev_columns *c, const struct wev_row *row)
+// Every cell, each behind what stands before it in its format. The leaves' text is at `second`.
+static inline char *cells(char *p, const struct wev_columns *c, const struct wev_row *row, char *second, bool json)
 {
     const uint16_t *field_of = wev_columns_of(c, row->event->def);
     struct cell cell;
-    char *second = p + line_room(c, row);
-    *p++ = '{';
     for (size_t k = 0; k < c->count; k++) {
         cell_of(&cell, c, field_of, row, k);
         if (cell.kind == LEAVES) { cell.text = leaves(second, row->event); }
-        memcpy(p, c->column[k].json, c->column[k].json_n);
-        p = json_cell(p + c->column[k].json_n, &cell);
+        if (json) {
+            memcpy(p, c->column[k].json, c->column[k].json_n);
+            p = json_cell(p + c->column[k].json_n, &cell);
+        } else {
+            if (k) { *p++ = ','; }
+            p = csv_cell(p, &cell);
+        }
     }
+    return p;
+}
+
+char *wev_row_json(char *p, const struct wev_columns *c, const struct wev_row *row)
+{
+    char *second = p + line_room(c, row);
+    *p++ = '{';
+    p = cells(p, c, row, second, true);
     return LIT(p, "}\n");
 }
 
 char *wev_row_csv(char *p, const struct wev_columns *c, const struct wev_row *row)
 {
-    const uint16_t *field_of = wev_columns_of(c, row->event->def);
-    struct cell cell;
-    char *second = p + line_room(c, row);
-    for (size_t k = 0; k < c->count; k++) {
-        cell_of(&cell, c, field_of, row, k);
-        if (cell.kind == LEAVES) { cell.text = leaves(second, row->event); }
-        if (k) { *p++ = ','; }
-        p = csv_cell(p, &cell);
-    }
+    p = cells(p, c, row, p + line_room(c, row), false);
     return LIT(p, "\r\n");
 }
 

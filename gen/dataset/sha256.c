@@ -24,6 +24,15 @@ static uint32_t turn(uint32_t x, unsigned n)
     return x >> n | x << (32 - n);
 }
 
+// One round. The names of the eight words turn instead of the words.
+static inline void round_of(uint32_t v[8], unsigned k, uint32_t more)
+{
+    uint32_t a = v[-k & 7], b = v[(1 - k) & 7], c = v[(2 - k) & 7], e = v[(4 - k) & 7], f = v[(5 - k) & 7], g = v[(6 - k) & 7];
+    uint32_t t = v[(7 - k) & 7] + (turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)) + ((e & f) ^ (~e & g)) + more;
+    v[(3 - k) & 7] += t;
+    v[(7 - k) & 7] = t + (turn(a, 2) ^ turn(a, 13) ^ turn(a, 22)) + ((a & b) ^ (a & c) ^ (b & c));
+}
+
 static void block(uint32_t state[8], const uint8_t *p)
 {
     uint32_t w[64], v[8];
@@ -35,13 +44,8 @@ static void block(uint32_t state[8], const uint8_t *p)
         w[k] = w[k - 16] + (turn(a, 7) ^ turn(a, 18) ^ a >> 3) + w[k - 7] + (turn(b, 17) ^ turn(b, 19) ^ b >> 10);
     }
     memcpy(v, state, sizeof(v));
-    for (unsigned k = 0; k < 64; k++) {
-        uint32_t e = v[4], a = v[0];
-        uint32_t t = v[7] + (turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)) + ((e & v[5]) ^ (~e & v[6])) + wev_sha256_roots[k] + w[k];
-        uint32_t u = (turn(a, 2) ^ turn(a, 13) ^ turn(a, 22)) + ((a & v[1]) ^ (a & v[2]) ^ (v[1] & v[2]));
-        memmove(v + 1, v, 7 * sizeof(v[0]));
-        v[4] += t;
-        v[0] = t + u;
+    for (unsigned k = 0; k < 64; k += 8) {
+        for (unsigned m = 0; m < 8; m++) { round_of(v, m, wev_sha256_roots[k + m] + w[k + m]); }
     }
     for (unsigned k = 0; k < 8; k++) { state[k] += v[k]; }
 }
@@ -55,6 +59,11 @@ static void blocks(uint32_t state[8], const uint8_t *p, size_t n)
         return;
     }
 #endif
+    wev_sha256_portable(state, p, n);
+}
+
+void wev_sha256_portable(uint32_t state[8], const uint8_t *p, size_t n)
+{
     for (; n > 0; n--, p += 64) { block(state, p); }
 }
 

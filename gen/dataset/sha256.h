@@ -15,6 +15,9 @@ void wev_sha256_start(struct wev_sha256 *s);
 void wev_sha256_add(struct wev_sha256 *s, const void *p, size_t n);
 void wev_sha256_end(struct wev_sha256 *s, char text[65]); // lower hex, NUL-terminated
 
+// What stands in for those instructions: n blocks of 64 bytes.
+void wev_sha256_portable(uint32_t state[8], const uint8_t *p, size_t n);
+
 extern const uint32_t wev_sha256_roots[64]; // FIPS 180-4 4.2.2
 
 // sha256_ni.c, for processors with those instructions. n blocks of 64 bytes.

@@ -37,6 +37,19 @@ check 'a scenario line has label, run, step and techniques' grep -qE \
 "$WEVGEN" --list scenarios >list
 check 'at least nine malicious scenarios and nine others' sh -c '[ $(grep -c malicious list) -ge 9 ] && [ $(grep -c benign list) -ge 9 ]'
 
+"$WEVGEN" --world --list fields >list
+check '--list fields: those of every event that a world has' sh -c '[ "$(cut -f 1 list | sort -u | tr "\n" " ")" = "5058:0 5058:1 5059:0 5059:1 5061:0 " ] && grep -q "^5058:1	KeyFilePath	win:UnicodeString" list && [ -z "$(sort list | uniq -d)" ]'
+
+# By the calendar's weights a working day has 62 parts from 7 to 8 on the wall, 114 to 9 and 102 to 10. Summer time begins 2024-03-31.
+"$WEVGEN" -q --time-zone CET-1CEST,M3.5.0,M10.5.0/3 --start 2024-03-25T00:00:00Z --end 2024-04-06T00:00:00Z -n 60000 -o summer
+hours() { grep -cE "SystemTime='2024-$1T$2:" summer; }
+check 'before summer time 7 UTC is 8 on the wall' [ $((3 * $(hours '03-2[5-9]' 06))) -lt $((2 * $(hours '03-2[5-9]' 07))) ]
+check 'in it 6 UTC is' [ "$(hours '04-0[2-5]' 06)" -gt "$(hours '04-0[2-5]' 07)" ]
+check 'and 5 UTC is 7' [ $((3 * $(hours '04-0[2-5]' 05))) -lt $((2 * $(hours '04-0[2-5]' 06))) ]
+"$WEVGEN" -q --time-zone +01:00 --start 2024-03-25T00:00:00Z --end 2024-03-30T00:00:00Z -n 9000 -o plain
+"$WEVGEN" -q --time-zone CET-1CEST,M3.5.0,M10.5.0/3 --start 2024-03-25T00:00:00Z --end 2024-03-30T00:00:00Z -n 9000 -o ruled
+check 'out of summer time a rule is its offset' cmp -s plain ruled
+
 # ---- names of one's own
 cat >mine.xml <<'END'
 <profile xmlns="urn:wevgen:profile:1">

@@ -73,7 +73,7 @@ def key_files(records, report):
         if not path or not name or not re.search(r"[0-9a-f]{32}_[0-9A-Fa-f-]{36}$", path):
             continue
         folder, _, file = path.rpartition("\\")
-        wide = not folder.upper().endswith("\\RSA\\MACHINEKEYS")
+        wide = "\\CRYPTO\\RSA\\" not in folder.upper() + "\\"
         checked += 1
         if file.lower() != name.lower() and file[:32] != key_hash(name, wide):
             broken += 1
