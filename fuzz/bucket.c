@@ -108,26 +108,32 @@ static const char *signal_name(int number)
     return NULL;
 }
 
-// The stack of a program that printed none, from a debugger.
-static void ask_gdb(struct wev_buckets *b, const char *path, struct wev_child *child, struct wev_crash *crash)
+static bool is_hang(const struct wev_crash *crash)
 {
-    const char *argv[WEV_SUBJECT_ARGS + 20] = {b->gdb, "-nx", "-batch", "-ex", NULL, "-ex", "bt 40", "--args", NULL};
-    char run[PATH_MAX + 32];
-    size_t n = 8;
+    return !strcmp(crash->kind, "timeout");
+}
+
+// The stack of a program that printed none, from a debugger. One that hangs is stopped there by the processor time that it used.
+static void ask_gdb(struct wev_buckets *b, const char *path, bool hangs, struct wev_child *child, struct wev_crash *crash)
+{
+    const char *argv[WEV_SUBJECT_ARGS + 20];
+    char run[PATH_MAX + 32], wrapper[100];
+    size_t n = 0;
     bool file = false;
     struct wev_child_limits limits = b->limits;
     struct wev_error ignored;
     struct wev_crash seen;
-    for (size_t k = 0; b->subject->argv[k]; k++) {
-        file |= !strcmp(b->subject->argv[k], "@@");
-        argv[n++] = b->subject->argv[k];
-    }
-    argv[n] = NULL;
+    if (!b->gdb || strchr(path, '\'')) { return; }
+    for (size_t k = 0; b->subject->argv[k]; k++) { file |= !strcmp(b->subject->argv[k], "@@"); }
     snprintf(run, sizeof(run), file ? "run" : "run < '%s'", path);
-    argv[4] = run;
+    snprintf(wrapper, sizeof(wrapper), "set exec-wrapper sh -c 'ulimit -St %u; exec \"$0\" \"$@\"'", (limits.seconds_100 + 99) / 100);
+    const char *const words[] = {b->gdb, "-nx", "-batch", "-ex", hangs ? wrapper : "set confirm off", "-ex", run, "-ex", "bt 40", "--args"};
+    for (size_t k = 0; k < WEV_COUNT(words); k++) { argv[n++] = words[k]; }
+    for (size_t k = 0; b->subject->argv[k]; k++) { argv[n++] = b->subject->argv[k]; }
+    argv[n] = NULL;
     limits.memory = 0;
     limits.seconds_100 += 1000;
-    if (!b->gdb || strchr(path, '\'') || !wev_child_run((char *const *)(uintptr_t)argv, path, &limits, child, &ignored)) { return; }
+    if (!wev_child_run((char *const *)(uintptr_t)argv, path, &limits, child, &ignored)) { return; }
     // frames come on standard output
     if (!wev_crash_read(&seen, (struct wev_span){child->out, child->out_n}, b->project)) { return; }
     if (!strcmp(crash->function, "-") || !strcmp(crash->function, "main")) {
@@ -143,13 +149,14 @@ static bool run_once(struct wev_buckets *b, const char *path, struct wev_child *
 {
     if (!wev_subject_run(b->subject, path, &b->limits, child, e)) { return false; }
     *crashed = wev_crash_of(crash, child, b->project);
+    if (*crashed && child->end == WEV_CHILD_TIME && is_hang(crash) && !b->subject->libfuzzer) { ask_gdb(b, path, true, child, crash); }
     if (!*crashed || child->end != WEV_CHILD_SIGNAL) { return true; }
     bool bare = !strncmp(crash->kind, "signal-", 7);
     const char *name = signal_name(child->code);
     if (bare && name) { snprintf(crash->kind, sizeof(crash->kind), "%s", name); }
     bool faults = child->code == SIGSEGV || child->code == SIGABRT || child->code == SIGBUS || child->code == SIGFPE || child->code == SIGILL ||
                   child->code == SIGTRAP;
-    if (bare && faults) { ask_gdb(b, path, child, crash); }
+    if (bare && faults) { ask_gdb(b, path, false, child, crash); }
     return true;
 }
 
@@ -294,7 +301,7 @@ enum wev_added wev_buckets_add(struct wev_buckets *b, const char *path, struct w
     name[0] = 0;
     for (int k = 0; good && !crashed && k < TRIES; k++) { good = run_once(b, path, child, &crash, &crashed, e); }
     bool steady = crashed;
-    if (good && !crashed && said.p) { crashed = wev_crash_read(&crash, said, b->project) && strcmp(crash.kind, "timeout") != 0; }
+    if (good && !crashed && said.p) { crashed = wev_crash_read(&crash, said, b->project) && !is_hang(&crash); }
     enum wev_added added = good ? WEV_ADDED_NONE : WEV_ADDED_FAILED;
     if (good && crashed) {
         pthread_mutex_lock(&b->lock);
@@ -315,6 +322,7 @@ struct trimming {
     const atomic_int *stop;
     time_t until;
     unsigned slot;
+    struct wev_child_limits limits; // of a try, when the bucket is a hang
 };
 
 static time_t seconds_now(void)
@@ -336,18 +344,46 @@ static bool enough(void *context)
     return *t->stop || seconds_now() >= t->until;
 }
 
+// Each try would take the whole time, so what takes much longer than an input that does nothing counts as one that hangs.
+static bool hangs(void *context, struct wev_span bytes)
+{
+    struct trimming *t = context;
+    char path[PATH_MAX];
+    struct wev_error ignored;
+    struct wev_crash crash;
+    struct wev_child *child = malloc(sizeof(*child));
+    snprintf(path, sizeof(path), "%.4000s/trim-%u", t->b->scratch, t->slot);
+    bool good = child && wev_sink_whole(path, bytes, &ignored) && wev_subject_run(t->b->subject, path, &t->limits, child, &ignored) &&
+                wev_crash_of(&crash, child, t->b->project) && is_hang(&crash);
+    free(child);
+    return good;
+}
+
+// The time of a try: ten times that of an event without anything in it, a fifth of a second at least.
+static void find_time(struct trimming *t)
+{
+    int64_t from = wev_spawn_now_ms();
+    bool empty_hangs = hangs(t, WEV_SPAN("<Event/>"));
+    int64_t took = wev_spawn_now_ms() - from + 20; // in ms: as hundredths of a second ten times that
+    if (!empty_hangs && took < t->limits.seconds_100) { t->limits.seconds_100 = (unsigned)took; }
+}
+
 static bool trim_one(struct wev_buckets *b, struct wev_bucket *k, unsigned seconds, const atomic_int *stop, struct wev_error *e)
 {
     char path[PATH_MAX];
     struct wev_span bytes;
-    struct trimming own = {b, k, stop, seconds_now() + (time_t)seconds, 0};
-    const struct wev_trim t = {same, enough, &own};
+    bool hang = is_hang(&k->crash);
+    struct trimming own = {b, k, stop, seconds_now() + (time_t)seconds, 0, b->limits};
+    const struct wev_trim t = {hang ? hangs : same, enough, &own};
     snprintf(path, sizeof(path), "%.3800s/%s/input", b->folder, k->name);
     if (!wev_file_read(path, INPUT_MAX, &bytes, e)) { return false; }
     char *p = (char *)(uintptr_t)bytes.p;
+    if (hang) { find_time(&own); }
     size_t n = wev_trim(&t, p, bytes.n);
-    k->trimmed = true;
-    bool good = (n == bytes.n || set_input(b, k, (struct wev_span){p, n}, e)) && write_bucket(b, k, e);
+    // the guess is tested with all the time that there is, and by its name
+    bool smaller = n < bytes.n && (!hang || wev_buckets_same(b, &k->crash, (struct wev_span){p, n}, own.slot));
+    k->trimmed = !hang || smaller || n == bytes.n;
+    bool good = (!smaller || set_input(b, k, (struct wev_span){p, n}, e)) && write_bucket(b, k, e);
     free(p);
     return good;
 }
@@ -356,8 +392,7 @@ bool wev_buckets_trim(struct wev_buckets *b, unsigned seconds, const atomic_int 
 {
     for (size_t k = 0; k < b->count && !*stop; k++) {
         struct wev_bucket *one = b->list[k];
-        bool slow = !strcmp(one->crash.kind, "timeout"); // each try would take the whole time
-        if (seconds && one->steady && !slow && !one->known && !trim_one(b, one, seconds, stop, e)) { return false; }
+        if (seconds && one->steady && !one->known && !trim_one(b, one, seconds, stop, e)) { return false; }
     }
     return true;
 }

@@ -194,7 +194,7 @@ static void find_place(struct wev_crash *c, const struct find *f, const char *pr
     struct wev_span text = f->text;
     cut_line(&text);
     wev_crash_stack(&s, text);
-    bool chance = !strcmp(c->kind, "timeout"), deep = !strcmp(c->kind, "stack-overflow") || (!strcmp(c->kind, "SIGSEGV") && s.count >= DEEP_STACK);
+    bool chance = !strcmp(c->kind, "timeout") || !strcmp(c->kind, "SIGXCPU"), deep = !strcmp(c->kind, "stack-overflow") || (!strcmp(c->kind, "SIGSEGV") && s.count >= DEEP_STACK);
     const struct wev_frame *frame = chance ? wev_crash_last(&s, project) : deep ? wev_crash_recursion(&s, project) : wev_crash_first(&s, project);
     if (frame) { take_frame(c, frame); }
     if (!strcmp(f->mark->text, ": Assertion `")) { // what the stack says is better only where it knows the function

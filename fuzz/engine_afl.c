@@ -131,30 +131,24 @@ static void take_line(struct wev_campaign *c, struct wev_span line)
     free((char *)(uintptr_t)bytes.p);
 }
 
-// What an instance wrote down when it ended, "execs_done        : 1234"; else 0.
-static uint64_t execs_done(const char *folder)
+// A number of a text of lines such as "execs_done        : 1234"; 0: it is not there.
+static uint64_t stat_of(struct wev_span text, const char *name)
 {
-    char path[PATH_MAX];
-    struct wev_span text;
-    struct wev_error ignored;
-    snprintf(path, sizeof(path), "%.4000s/fuzzer_stats", folder);
-    if (!wev_file_read(path, 1 << 16, &text, &ignored)) { return 0; }
-    const char *p = text.n ? memmem(text.p, text.n, "execs_done", 10) : NULL;
+    const char *p = text.n ? memmem(text.p, text.n, name, strlen(name)) : NULL;
     const char *end = text.p + text.n;
     uint64_t v = 0;
     while (p && p < end && (*p < '0' || *p > '9')) { p++; }
     for (; p && p < end && *p >= '0' && *p <= '9' && v < UINT64_MAX / 100; p++) { v = v * 10 + (uint64_t)(*p - '0'); }
-    free((char *)(uintptr_t)text.p);
     return v;
 }
 
-// Blind it writes no statistics: the names of its finds say how far it was, "id:000003,sig:11,...,execs:3902,op:havoc".
-static uint64_t execs_named(const char *folder)
+// The names of what it keeps say how far it was, "id:000003,sig:11,...,execs:3902,op:havoc".
+static uint64_t execs_named(const char *folder, const char *part)
 {
     char path[PATH_MAX];
     uint64_t most = 0;
     struct dirent *d;
-    snprintf(path, sizeof(path), "%.4000s/crashes", folder);
+    snprintf(path, sizeof(path), "%.4000s/%s", folder, part);
     DIR *finds = opendir(path);
     while (finds && (d = readdir(finds)) != NULL) {
         const char *p = strstr(d->d_name, ",execs:");
@@ -165,20 +159,33 @@ static uint64_t execs_named(const char *folder)
     return most;
 }
 
-// plot_data: a line each five seconds, comma-separated; executions are column 12, edges 13.
+static uint64_t larger(uint64_t a, uint64_t b)
+{
+    return a > b ? a : b;
+}
+
+// AFL++ writes fuzzer_stats when it begins, each minute and when it ends, and plot_data each five seconds, comma-separated:
+// executions are column 12, edges 13. Between, and blind, when it writes neither, the names of its files tell.
 static void figures(const char *folder, uint64_t *execs, uint64_t *coverage)
 {
     char path[PATH_MAX], line[LINE];
-    uint64_t done = execs_done(folder), plotted = 0, edges = 0;
+    struct wev_span text = {NULL, 0};
+    struct wev_error ignored;
+    uint64_t done = larger(execs_named(folder, "queue"), execs_named(folder, "crashes")), edges = 0;
+    snprintf(path, sizeof(path), "%.4000s/fuzzer_stats", folder);
+    if (wev_file_read(path, 1 << 16, &text, &ignored)) {
+        done = larger(done, stat_of(text, "execs_done"));
+        edges = stat_of(text, "edges_found");
+    }
+    free((char *)(uintptr_t)text.p);
     snprintf(path, sizeof(path), "%.4000s/plot_data", folder);
     const char *p = last_line(path, line, sizeof(line)) ? line : NULL;
     for (int column = 1; p && column < 12; column++) { p = strchr(p, ',') ? strchr(p, ',') + 1 : NULL; }
     char *end = NULL;
-    if (p) { plotted = strtoull(p, &end, 10); }
-    if (end && *end == ',') { edges = strtoull(end + 1, NULL, 10); }
-    done = plotted > done ? plotted : done;
-    *execs += done ? done : execs_named(folder);
-    *coverage = edges > *coverage ? edges : *coverage;
+    if (p) { done = larger(done, strtoull(p, &end, 10)); }
+    if (end && *end == ',') { edges = larger(edges, strtoull(end + 1, NULL, 10)); }
+    *execs += done;
+    *coverage = larger(edges, *coverage);
 }
 
 static void look(struct wev_campaign *c)

@@ -147,12 +147,12 @@ install-mutator: mutator
 	install -m 644 build/event.dict $(DESTDIR)$(SHAREDIR)
 
 $(B)/tests/test_mutator_engines: $(mutator_shims:%.c=$(O)/%.o)
-$(B)/tests/test_mutator $(B)/tests/test_mutator_engines: $(B)/libwevfuzz.a
-$(B)/tests/test_mutator $(B)/tests/test_mutator_engines: LIBS := $(B)/libwevfuzz.a $(B)/libwev.a $(LIBS) $(fuzz_libs)
+$(B)/tests/test_mutator $(B)/tests/test_mutator_typed $(B)/tests/test_mutator_engines: $(B)/libwevfuzz.a
+$(B)/tests/test_mutator $(B)/tests/test_mutator_typed $(B)/tests/test_mutator_engines: LIBS := $(B)/libwevfuzz.a $(B)/libwev.a $(LIBS) $(fuzz_libs)
 
-# ---- what the mutator is worth, on planted bugs; RUNS= SECONDS_EACH= JOBS= SETUPS=, see tests/bench/bugbench.sh
+# ---- what the mutator is worth, on planted bugs; RUNS= SECONDS_EACH= JOBS= SETUPS= RESUME=, see tests/bench/bugbench.sh
 bugs := $(wildcard tests/bench/bugs/*.c)
-$(B)/bugbench/bugbench: $(patsubst %.c,$(O)/%.o,$(filter-out %/canary.c,$(bugs)))
+$(B)/bugbench/bugbench: $(patsubst %.c,$(O)/%.o,$(filter-out %/canary.c,$(bugs))) $(B)/libwev.a
 	@mkdir -p $(@D)
 	$(call say,LINK)$(compile) $(LDFLAGS) -o $@ $^ -lm
 -include $(wildcard $(O)/tests/bench/bugs/*.d)
@@ -161,7 +161,7 @@ bugbench:
 	@.ci/setup build fuzz afl
 	@$(MAKE) $(jobs) run-bugbench
 run-bugbench: mutator $(B)/bugbench/bugbench
-	@B='$(B)' RUNS='$(RUNS)' SECONDS_EACH='$(SECONDS_EACH)' JOBS='$(JOBS)' SETUPS='$(SETUPS)' sh tests/bench/bugbench.sh
+	@B='$(B)' RUNS='$(RUNS)' SECONDS_EACH='$(SECONDS_EACH)' JOBS='$(JOBS)' SETUPS='$(SETUPS)' RESUME='$(RESUME)' sh tests/bench/bugbench.sh
 run-test: mutator $(B)/bugbench/bugbench
 
 $(B)/tests/test_crash: $(B)/libwevfuzz.a

@@ -3,25 +3,12 @@
 #include "fuzz/mutator_run.h"
 
 #include "gen/plan.h"
+#include "schema/san.h"
 
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#if defined(__SANITIZE_ADDRESS__)
-#define POISONS 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define POISONS 1
-#endif
-#endif
-#ifdef POISONS
-#include <sanitizer/asan_interface.h>
-#else
-#define ASAN_POISON_MEMORY_REGION(p, n) ((void)(p), (void)(n))
-#define ASAN_UNPOISON_MEMORY_REGION(p, n) ((void)(p), (void)(n))
-#endif
 
 enum {
     TRIES = 12,        // operations drawn until one has a place
@@ -34,10 +21,14 @@ static const struct {
     const struct wev_mutator_op *rows;
     const size_t *count;
 } tables[] = {
-    {wev_mutator_value_ops, &wev_mutator_value_op_count}, {wev_mutator_tree_ops, &wev_mutator_tree_op_count},
-        {wev_mutator_event_ops, &wev_mutator_event_op_count},
-    // cross last: see draw_op
-    {wev_mutator_form_ops, &wev_mutator_form_op_count},   {wev_mutator_cross_ops, &wev_mutator_cross_op_count},
+    {wev_mutator_value_ops, &wev_mutator_value_op_count},
+    {wev_mutator_parts_ops, &wev_mutator_parts_op_count},
+    {wev_mutator_near_ops, &wev_mutator_near_op_count},
+    {wev_mutator_message_ops, &wev_mutator_message_op_count},
+    {wev_mutator_tree_ops, &wev_mutator_tree_op_count},
+    {wev_mutator_event_ops, &wev_mutator_event_op_count},
+    {wev_mutator_form_ops, &wev_mutator_form_op_count},
+    {wev_mutator_cross_ops, &wev_mutator_cross_op_count}, // last: see draw_op
 };
 
 size_t wev_mutator_op_count(void)
@@ -111,7 +102,7 @@ const char *wev_mutator_describe(struct wev_mutator *m)
 {
     size_t n = (size_t)snprintf(m->said, sizeof(m->said), "%s", m->log_n ? "" : "bytes");
     for (uint32_t k = 0; k < m->log_n && n < sizeof(m->said); k++) {
-        n += (size_t)snprintf(m->said + n, sizeof(m->said) - n, "%s%s", k ? "," : "", op_at(m->log[k])->name);
+        n += (size_t)snprintf(m->said + n, sizeof(m->said) - n, "%s%s", k ? "," : "", op_at(m->log[k].op)->name);
     }
     return m->said;
 }
@@ -223,6 +214,31 @@ static void forget(struct wev_break *b, const struct wev_edit *kept, uint32_t co
     b->edit_count = count;
 }
 
+// The edits that are nobody's are those of this operation.
+static void note_op(struct wev_mutator *m, size_t op, bool whole, const struct wev_class *class)
+{
+    m->log[m->log_n].op = (uint8_t)op;
+    m->log[m->log_n].class = class;
+    m->log[m->log_n++].whole = whole;
+    for (uint32_t k = 0; k < m->b->edit_count; k++) {
+        if (!m->b->edits[k].by) { m->b->edits[k].by = (uint8_t)m->log_n; }
+    }
+}
+
+// Operations from `first` on of which nothing is left are not told. whole: what was done to the document as a whole is left.
+static void forget_ops(struct wev_mutator *m, uint32_t first, bool whole)
+{
+    uint32_t kept = first;
+    for (uint32_t k = first; k < m->log_n; k++) {
+        bool left = m->log[k].whole && whole;
+        for (uint32_t e = 0; e < m->b->edit_count; e++) { left = left || m->b->edits[e].by == k + 1; }
+        if (left) { m->log[kept++] = m->log[k]; }
+    }
+    m->log_n = kept;
+    m->class = NULL;
+    for (uint32_t k = 0; k < kept; k++) { m->class = m->log[k].class ? m->log[k].class : m->class; }
+}
+
 // One operation that has a place in the input. What a failed one did is undone.
 static bool operate(struct wev_mutator *m, size_t from, size_t to)
 {
@@ -231,18 +247,20 @@ static bool operate(struct wev_mutator *m, size_t from, size_t to)
     uint32_t count = b->edit_count;
     uint8_t wide = b->wide;
     size_t limit = b->limit;
+    bool escaped = b->escaped;
+    const struct wev_class *class = m->class;
     memcpy(kept, b->edits, count * sizeof(kept[0]));
     for (unsigned k = 0; k < TRIES; k++) {
         size_t op = m->only < wev_mutator_op_count() ? m->only : draw_op(m, from, to);
         if (op_at(op)->run(m)) {
-            if (m->log_n < WEV_MUTATOR_OPS) { m->log[m->log_n++] = (uint8_t)op; }
+            note_op(m, op, b->wide != wide || b->limit != limit || b->escaped != escaped, m->class != class ? m->class : NULL);
             return true;
         }
         forget(b, kept, count);
         b->wide = wide;
         b->limit = limit;
-        b->escaped = false;
-        m->class = NULL;
+        b->escaped = escaped;
+        m->class = class;
     }
     return false;
 }
@@ -309,6 +327,7 @@ static size_t by_bytes(struct wev_mutator *m, struct wev_span input, uint8_t *ou
 {
     size_t n = first_of(input, out, cap);
     m->log_n = 0;
+    m->class = NULL;
     if (m->bytes && n) {
         size_t k = m->bytes(out, n, cap);
         return k < cap ? k : cap;
@@ -316,23 +335,36 @@ static size_t by_bytes(struct wev_mutator *m, struct wev_span input, uint8_t *ou
     return wev_mutator_own_bytes(m, out, n, cap);
 }
 
+static bool whole_is_changed(const struct wev_mutator *m)
+{
+    return m->b->wide != m->wide || m->b->escaped || m->b->limit != SIZE_MAX;
+}
+
 // Operations on one reading of the input. SIZE_MAX: nothing came of it.
 static size_t turn(struct wev_mutator *m, struct wev_span input, bool cross, uint8_t *out, size_t cap)
 {
-    size_t all = wev_mutator_op_count(), alone = all - wev_mutator_cross_op_count;
-    uint32_t draws = m->b->draws, before;
+    size_t all = wev_mutator_op_count(), alone = all - wev_mutator_cross_op_count, n = SIZE_MAX;
+    uint32_t draws = m->b->draws, first = m->log_n;
+    const struct wev_break *b = m->b;
     if (!load(m, input)) { return SIZE_MAX; }
     m->b->draws = draws; // go on in the stream of the call
-    before = m->b->edit_count;
+    for (uint32_t k = 0; k < b->edit_count; k++) { m->b->edits[k].by = UINT8_MAX; } // those of reading it
     bool done = cross && operate(m, alone, all);
     while ((!done || (m->only == SIZE_MAX && wev_mutator_draw(m, 5) < 2)) && m->log_n < WEV_MUTATOR_OPS) {
         if (!operate(m, 0, alone)) { break; }
         done = true;
     }
-    if (!done) { return SIZE_MAX; }
-    size_t n = apply(m, out, cap);
-    bool nothing = m->b->edit_count <= before && m->b->wide == m->wide && !m->b->escaped && m->b->limit == SIZE_MAX;
-    return n > cap || nothing ? SIZE_MAX : n;
+    if (done) {
+        bool whole = whole_is_changed(m);
+        n = apply(m, out, cap);
+        forget_ops(m, first, whole && whole_is_changed(m));
+    }
+    bool same = n <= cap && !b->wide && !m->wide && n == b->size && !memcmp(out, b->page, n);
+    if (same || n > cap) {
+        m->b->edit_count = 0;
+        forget_ops(m, first, false);
+    }
+    return m->log_n == first ? SIZE_MAX : n;
 }
 
 size_t wev_mutator_run(struct wev_mutator *m, struct wev_span input, struct wev_span other, uint64_t seed, uint8_t *out,
@@ -350,11 +382,13 @@ size_t wev_mutator_run(struct wev_mutator *m, struct wev_span input, struct wev_
     if (m->only == SIZE_MAX && wev_mutator_chance(m, m->bytes ? BYTES_ENGINE : BYTES_OWN)) { return by_bytes(m, input, out,
         cap); }
     size_t rounds = wev_mutator_chance(m, 5) && m->only == SIZE_MAX ? 2 : 1, n = SIZE_MAX;
+    uint64_t was = rounds > 1 ? XXH3_64bits(input.n ? input.p : "", input.n) : 0; // out may be the input's own place
     for (size_t k = 0; k < rounds; k++) { // the second reads what the first one wrote
         size_t made = turn(m, n == SIZE_MAX ? input : (struct wev_span){(const char *)out, n}, other.p && k == 0, out, cap);
         if (made == SIZE_MAX) { break; }
         n = made;
     }
+    if (rounds > 1 && n == input.n && XXH3_64bits(out, n) == was) { return by_bytes(m, (struct wev_span){(const char *)out, n}, out, cap); }
     if (n == SIZE_MAX) { return m->only == SIZE_MAX ? by_bytes(m, input, out, cap) : first_of(input, out, cap); }
     return n;
 }

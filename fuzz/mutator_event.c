@@ -140,6 +140,32 @@ static bool rule(struct wev_mutator *m)
     return changed;
 }
 
+// A value goes along a rule to a field on its other side: from the condition to the consequence, or back, or both exchange.
+static bool along(struct wev_mutator *m, const struct wev_rule *r)
+{
+    const struct wev_cond *of = r->then_count && wev_mutator_chance(m, 2) ? &r->then[wev_mutator_draw(m, r->then_count)]
+                                : r->when_count                           ? &r->when[wev_mutator_draw(m, r->when_count)] : NULL;
+    const struct wev_cond *to = r->then_count ? &r->then[wev_mutator_draw(m, r->then_count)] : NULL;
+    if (!of) { of = to; }
+    const struct wev_spot *a = of ? spot_of(m, &of->left) : NULL;
+    const struct wev_spot *b = of && of->right_is_ref && wev_mutator_chance(m, 2) ? spot_of(m, &of->right) : to ? spot_of(m, &to->left) : NULL;
+    if (!a || !b || a == b) { return false; }
+    bool there = wev_mutator_set(m, b, wev_mutator_text(m, a));
+    return wev_mutator_chance(m, 3) ? wev_mutator_set(m, a, wev_mutator_text(m, b)) && there : there;
+}
+
+// What a rule ties, from its consequence back: the consequence holds without the condition, or that of the other case with it.
+static bool rule_back(struct wev_mutator *m)
+{
+    const struct wev_event_profile *p = m->b->def ? m->b->def->profile : NULL;
+    if (!p || !p->rule_count) { return false; }
+    const struct wev_rule *r = &p->rules[wev_mutator_draw(m, p->rule_count)];
+    bool with = wev_mutator_chance(m, 2);
+    if (wev_mutator_chance(m, 3)) { return along(m, r); }
+    bool changed = with ? set_all(m, r->otherwise, r->otherwise_count, true) : set_all(m, r->then, r->then_count, true);
+    return set_all(m, r->when, r->when_count, with) || changed;
+}
+
 // The header and the fields of a fresh event of the same kind: all, or some of them, so that what belongs together parts.
 static bool fields(struct wev_mutator *m)
 {
@@ -273,7 +299,7 @@ static bool truncate(struct wev_mutator *m)
 }
 
 const struct wev_mutator_op wev_mutator_event_ops[] = {
-    {"event-class", 110, class}, {"event-rule", 40, rule}, {"event-fields", 40, fields},
+    {"event-class", 110, class}, {"event-rule", 40, rule}, {"event-rule-back", 25, rule_back}, {"event-fields", 40, fields},
     {"event-switch", 40, event_switch}, {"event-insert", 30, insert}, {"event-fresh", 10, fresh},
     {"event-wrap", 20, wrap}, {"event-rendering", 15, rendering}, {"event-truncate", 14, truncate},
 };

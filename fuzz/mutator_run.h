@@ -37,7 +37,11 @@ struct wev_mutator {
     struct wev_span input, other_input; // other_input: not yet scanned
     bool other_scanned;
     size_t room_n;
-    uint8_t log[WEV_MUTATOR_OPS];
+    struct {
+        uint8_t op;
+        bool whole; // it did something to the document as a whole
+        const struct wev_class *class;
+    } log[WEV_MUTATOR_OPS]; // what was done, edits that were left out not
     uint32_t log_n;
     const struct wev_class *class;
     char said[256];
@@ -51,12 +55,10 @@ struct wev_mutator_op {
     uint16_t weight;
     bool (*run)(struct wev_mutator *m); // false: there is no place for it, edits may be left
 };
-extern const struct wev_mutator_op wev_mutator_value_ops[], wev_mutator_tree_ops[], wev_mutator_event_ops[],
-    wev_mutator_cross_ops[],
-    wev_mutator_form_ops[];
-extern const size_t wev_mutator_value_op_count, wev_mutator_tree_op_count, wev_mutator_event_op_count,
-    wev_mutator_cross_op_count,
-    wev_mutator_form_op_count;
+extern const struct wev_mutator_op wev_mutator_value_ops[], wev_mutator_parts_ops[], wev_mutator_near_ops[], wev_mutator_message_ops[],
+    wev_mutator_tree_ops[], wev_mutator_event_ops[], wev_mutator_form_ops[], wev_mutator_cross_ops[];
+extern const size_t wev_mutator_value_op_count, wev_mutator_parts_op_count, wev_mutator_near_op_count, wev_mutator_message_op_count,
+    wev_mutator_tree_op_count, wev_mutator_event_op_count, wev_mutator_form_op_count, wev_mutator_cross_op_count;
 
 // ---- choice: 0 <= result < n
 static inline size_t wev_mutator_draw(struct wev_mutator *m, size_t n)

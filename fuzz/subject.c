@@ -1,6 +1,8 @@
 // Finds what is under test and builds what is missing. Knows no engine's options.
 #include "fuzz/subject.h"
 
+#include "schema/san.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <stdarg.h>
@@ -193,6 +195,7 @@ static bool find_harness(struct wev_subject *s, const struct wev_place *p, const
 static const char *const coverage_marks[] = {"__sanitizer_cov_", NULL};
 static const char *const afl_marks[] = {"__afl_area_ptr", "__AFL_SHM_ID", NULL};
 static const char *const asan_marks[] = {"__asan_init", "__asan_report_", NULL};
+static const char *const shadow_marks[] = {"__asan_init", "__asan_report_", "__tsan_init", "__msan_init", NULL};
 static const char *const libfuzzer_marks[] = {"ERROR: libFuzzer: ", NULL};
 
 static bool find_object(struct wev_subject *s, const struct wev_place *p, const char *spec, enum wev_engine_kind engine, struct wev_error *e)
@@ -218,9 +221,7 @@ static bool find_object(struct wev_subject *s, const struct wev_place *p, const 
         s->sanitized = true;
         return (push(s->argv, program) && push(s->argv, "@@")) || fail(e, "out of memory");
     }
-#ifdef __SANITIZE_ADDRESS__ // we call it ourselves
-    s->sanitized = true;
-#endif
+    s->sanitized = WEV_ASAN || WEV_TSAN; // we call it ourselves
     return (push(s->argv, p->self) && push(s->argv, "call") && push(s->argv, s->object)) || fail(e, "out of memory");
 }
 
@@ -245,7 +246,7 @@ static bool find_command(struct wev_subject *s, char **argv, enum wev_engine_kin
     }
     if (slash) { snprintf(program, sizeof(program), "%.4000s", argv[0]); }
     if (!has_engine(engine, false, e)) { return false; }
-    s->sanitized = wev_subject_holds(program, asan_marks);
+    s->sanitized = wev_subject_holds(program, shadow_marks);
     s->afl = wev_subject_holds(program, afl_marks);
     s->libfuzzer = wev_subject_holds(program, libfuzzer_marks);
     s->covered = engine == WEV_ENGINE_LIBFUZZER || (engine == WEV_ENGINE_AFL && s->afl);

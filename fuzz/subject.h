@@ -17,7 +17,7 @@ struct wev_subject {
     char object[PATH_MAX + 256];         // LIB:SYMBOL with an absolute path
     char *argv[WEV_SUBJECT_ARGS + 1];    // one input in a process of its own: as "@@", else on standard input
     char *engine[WEV_SUBJECT_ARGS + 1];  // what the engine starts
-    bool sanitized;                      // AddressSanitizer is in it: it needs addresses without limit
+    bool sanitized;                      // it has a sanitizer, which needs addresses without limit
     bool libfuzzer;                      // argv is a libFuzzer program: it can watch its own time
     bool covered;                        // the engine sees its coverage
     bool afl;                            // compiled by AFL++

@@ -45,6 +45,7 @@ struct wev_edit {
     uint32_t turn;     // of which stacked break
     bool raw;          // bytes as they are, in UTF-16, too
     bool numbered;     // each '#' of the text is the number of the copy
+    uint8_t by;        // the caller's, 0 at first: whose edit it is
 };
 
 enum wev_wide { WEV_NARROW, WEV_UTF16_LE, WEV_UTF16_BE };

@@ -2,20 +2,12 @@
 #include "gen/out.h"
 
 #include "gen/skeleton.h"
+#include "schema/san.h"
 
 #include <string.h>
 
 // A text's readable slack is poisoned in sanitizer builds: there it is copied to the byte.
-#if defined(__SANITIZE_ADDRESS__)
-#define BLOCKS 0
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define BLOCKS 0
-#endif
-#endif
-#ifndef BLOCKS
-#define BLOCKS 1
-#endif
+#define BLOCKS (!WEV_ASAN)
 
 // One block at any address: a register of AVX2, or two of SSE2.
 typedef char block __attribute__((vector_size(32), aligned(1), may_alias));

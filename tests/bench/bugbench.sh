@@ -4,51 +4,85 @@
 #
 # RUNS (10) runs of SECONDS_EACH (60) a way, JOBS (1) at once; SETUPS picks some of
 # libfuzzer libfuzzer-dict libfuzzer-mutator afl afl-dict-cmplog afl-mutator.
-# Exit 2: something could not be run. Never fails on what was found.
+# Stopped by ^C or SIGTERM it prints the table of the campaigns that ended; RESUME=1 goes on from there, if decoder, mutator and
+# time are the same. However it ends, none of its processes lives on.
+# Exit 2: something could not be run; 130: stopped. Never fails on what was found.
 set -eu
 B=${B:-build}
 RUNS=${RUNS:-10} SECONDS_EACH=${SECONDS_EACH:-60} JOBS=${JOBS:-1}
 SETUPS=${SETUPS:-libfuzzer libfuzzer-dict libfuzzer-mutator afl afl-dict-cmplog afl-mutator}
+export B RUNS SECONDS_EACH JOBS SETUPS
 dir=$B/bugbench sources='tests/bench/bugs/prey.c tests/bench/bugs/prey_values.c tests/bench/bugs/prey_second.c tests/bench/bugs/prey_third.c'
-max_len=4096
+max_len=4096 overtime=60
 
 fail() {
     echo "bugbench: $*" >&2
     exit 2
 }
 
-# One campaign: SETUP RUN. Its canary file stays.
-one() {
-    setup=$1 run=$2
-    work=$(pwd)/$dir/work/$setup-$run
-    rm -rf "$work"
-    mkdir -p "$work/in"
-    cp tests/bench/bugs/sample.xml "$work/in/sample"
-    export BUGBENCH_CANARY="$work/canary"
+# The command of one campaign, kept together: what it leaves behind ends with it.
+keep() {
+    "$dir/bugbench" keep $((SECONDS_EACH + overtime)) "$@" >"$work/log" 2>&1
+}
+
+fuzz() {
     case $setup in
     libfuzzer*)
         binary=$dir/prey-libfuzzer
         [ "$setup" != libfuzzer-mutator ] || binary=$dir/prey-libfuzzer-mutator
         set -- -max_total_time="$SECONDS_EACH" -max_len="$max_len" -seed="$run" -artifact_prefix="$work/" -verbosity=0
         [ "$setup" != libfuzzer-dict ] || set -- "$@" -dict="$B/event.dict"
-        "$binary" "$@" "$work/in" >"$work/log" 2>&1 || { tail -n 5 "$work/log"; exit 1; }
+        keep "$binary" "$@" "$work/in"
         ;;
     afl*)
         export AFL_NO_UI=1 AFL_SKIP_CPUFREQ=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_NO_AFFINITY=1
         set -- -V "$SECONDS_EACH" -G "$max_len" -s "$run" -m none -i "$work/in" -o "$work/out"
         [ "$setup" != afl-dict-cmplog ] || set -- "$@" -x "$B/event.dict" -c "$dir/prey-afl-cmplog"
         [ "$setup" != afl-mutator ] || export AFL_CUSTOM_MUTATOR_LIBRARY="$(pwd)/$B/wevmutator.so"
-        afl-fuzz "$@" -- "$dir/prey-afl" >"$work/log" 2>&1 || { tail -n 5 "$work/log"; exit 1; }
+        keep afl-fuzz "$@" -- "$dir/prey-afl"
         ;;
-    *) fail "\"$setup\" is not a way of fuzzing" ;;
     esac
-    rm -rf "$work/in" "$work/out"
 }
 
-if [ "${1:-}" = --one ]; then
+# One campaign: SETUP RUN. Its canary file stays; `done` says that it is whole, and of what.
+one() {
+    setup=$1 run=$2
+    work=$(pwd)/$dir/work/$setup-$run
+    ! cmp -s "$work/done" "$dir/identity" || return 0
+    rm -rf "$work"
+    mkdir -p "$work/in"
+    cp tests/bench/bugs/sample.xml "$work/in/sample"
+    export BUGBENCH_CANARY="$work/canary"
+    status=0
+    fuzz || status=$?
+    rm -rf "$work/in" "$work/out"
+    if [ $status = 0 ] && [ -s "$work/canary" ]; then
+        cp "$dir/identity" "$work/done.part" && mv "$work/done.part" "$work/done"
+        echo "bugbench: $setup, run $run of $RUNS" >&2
+    else
+        echo "bugbench: $setup, run $run: exit status $status: $(tail -n 3 "$work/log" | tr '\n' ' ')" >&2
+    fi
+}
+
+case ${1:-} in
+--one)
     one "$2" "$3"
     exit
-fi
+    ;;
+--all) # round by round, so that a machine that gets slower does so for all
+    for run in $(seq "$RUNS"); do
+        for setup in $SETUPS; do echo "$setup $run"; done
+    done | xargs -P "$JOBS" -L 1 sh "$0" --one
+    exit
+    ;;
+esac
+
+for setup in $SETUPS; do
+    case $setup in
+    libfuzzer | libfuzzer-dict | libfuzzer-mutator | afl | afl-dict-cmplog | afl-mutator) ;;
+    *) fail "\"$setup\" is not a way of fuzzing" ;;
+    esac
+done
 
 build() {
     mkdir -p "$dir"
@@ -67,21 +101,42 @@ build() {
 }
 
 build >"$B/bugbench.log" 2>&1 || { cat "$B/bugbench.log"; fail 'the decoder could not be built'; }
-rm -rf "$dir/work"
+# of what a campaign is: who goes on must go on with the same
+cat $sources tests/bench/bugs/canary.c tests/bench/bugs/sample.xml "$B/libwevmutator.a" "$B/wevmutator.so" "$B/event.dict" | cksum >"$dir/identity"
+echo "$SECONDS_EACH s, $max_len bytes" >>"$dir/identity"
+[ -n "${RESUME:-}" ] || rm -rf "$dir/work"
 load=$(cut -d' ' -f1 /proc/loadavg 2>/dev/null || echo '?')
-# Round by round, so that a machine that gets slower does so for all.
-for run in $(seq "$RUNS"); do
-    for setup in $SETUPS; do echo "$setup $run"; done
-done | xargs -P "$JOBS" -L 1 sh "$0" --one || fail 'a campaign could not be run'
 
+stopped=
+"$dir/bugbench" keep 0 sh "$0" --all &
+keeper=$!
+trap 'stopped=1; kill "$keeper" 2>/dev/null || true' INT TERM HUP
+wait "$keeper" || true
+[ -z "$stopped" ] || wait "$keeper" || true
+trap '' INT TERM HUP
+
+campaigns=0 wanted=0
 set -- "$SECONDS_EACH"
 for setup in $SETUPS; do
     files=
-    for run in $(seq "$RUNS"); do files="$files${files:+,}$dir/work/$setup-$run/canary"; done
-    set -- "$@" "$setup=$files"
+    for run in $(seq "$RUNS"); do
+        wanted=$((wanted + 1))
+        cmp -s "$dir/work/$setup-$run/done" "$dir/identity" || continue
+        campaigns=$((campaigns + 1))
+        files="$files${files:+,}$dir/work/$setup-$run/canary"
+    done
+    [ -z "$files" ] || set -- "$@" "$setup=$files"
 done
+[ $# -gt 1 ] || fail "${stopped:+stopped: }no campaign has ended"
 {
-    echo "# $RUNS runs of $SECONDS_EACH s each, $JOBS at once on $(nproc) cores, load before: $load, after: $(cut -d' ' -f1 /proc/loadavg 2>/dev/null || echo '?')"
+    echo "# $campaigns campaigns of $wanted, $RUNS a way, $SECONDS_EACH s each, $JOBS at once on $(nproc) cores, load before: $load, after: $(cut -d' ' -f1 /proc/loadavg 2>/dev/null || echo '?')"
     echo "# the mutator: $("$dir/mutate" tests/bench/bugs/sample.xml 200000)"
     "$dir/bugbench" table "$@"
-} | tee "$dir/table.tsv"
+} >"$dir/table.part"
+mv "$dir/table.part" "$dir/table.tsv"
+cat "$dir/table.tsv"
+if [ -n "$stopped" ]; then
+    echo 'bugbench: stopped; RESUME=1 goes on' >&2
+    exit 130
+fi
+[ $campaigns -eq $wanted ] || fail "$((wanted - campaigns)) campaigns could not be run"

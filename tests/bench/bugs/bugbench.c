@@ -1,5 +1,7 @@
 // bugbench check SAMPLE: each proof of concept sets off its bug, the sample none.
+// bugbench keep SECONDS CMD...: runs it so long at most, 0: without limit; none of its processes lives on.
 // bugbench table SECONDS SETUP=FILE,FILE,…: the comparison of campaigns' canary files, the first setup the one compared to.
+#include "tests/bench/bugs/keep.h"
 #include "tests/bench/bugs/pocs.h"
 
 #include <math.h>
@@ -261,5 +263,6 @@ int main(int argc, char **argv)
 {
     if (argc == 3 && !strcmp(argv[1], "check")) { return check(argv[2]); }
     if (argc > 3 && !strcmp(argv[1], "table")) { return table(argc - 2, argv + 2); }
-    return fprintf(stderr, "usage: bugbench check SAMPLE | table SECONDS SETUP=FILE,...\n"), 2;
+    if (argc > 3 && !strcmp(argv[1], "keep")) { return keep_main(strtol(argv[2], NULL, 10), argv + 3); }
+    return fprintf(stderr, "usage: bugbench check SAMPLE | keep SECONDS CMD... | table SECONDS SETUP=FILE,...\n"), 2;
 }
