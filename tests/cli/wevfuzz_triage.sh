@@ -28,7 +28,7 @@ grep -q '"verdict": "n"' "$bucket/bucket.json" && grep -q '"layer": "xml"' "$buc
 sh "$bucket/replay.sh" >/dev/null 2>&1
 [ $? -eq 139 ] || not_ok 'triage: the command does not replay it'
 [ -f "$T/tri/buckets/assertion.plant_assert/input" ] || not_ok 'triage: the assertion has no bucket of its function'
-[ -d "$T/tri/buckets/timeout.-" ] || not_ok 'triage: the hang has no bucket'
+[ -f "$T/tri/buckets/timeout.plant_hang/input" ] || not_ok "triage: the hang has no bucket of its function"
 [ "$(find "$T/left" -type f | wc -l)" -eq 16 ] || not_ok 'triage: DIR was changed'
 if command -v gdb >/dev/null; then
     [ -d "$T/tri/buckets/SIGSEGV.plant_null" ] || not_ok "triage: gdb is here, and the bucket has no function"
