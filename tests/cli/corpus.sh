@@ -79,6 +79,7 @@ build whole -n 20000 -s 2 --malformed 20%
 for wait in 0.05 0.1 0.2; do
     "$WEVCORPUS" build stopped --no-sync -q -n 20000 -s 2 --malformed 20% -j 3 --batch 500 >out 2>err &
     pid=$!
+    until [ -f stopped/index.jsonl ] || ! kill -0 $pid 2>/dev/null; do sleep 0.01; done # before it there is nothing to stop
     sleep $wait
     kill -TERM $pid 2>/dev/null
     wait $pid
