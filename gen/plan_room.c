@@ -23,11 +23,28 @@ static size_t room_of(const struct wev_step *op)
     return op->gen == WEV_G_PATTERN ? sum : most;
 }
 
+// Bytes that the slots below `slot` may need together, each counted once.
+struct weight {
+    struct compile *c;
+    const struct wev_plan_event *e;
+    uint64_t seen[WEV_SLOTS_MAX / 64];
+    size_t text[WEV_SLOTS_MAX]; // 1 + text_of a slot, 0: not asked for yet
+    size_t need;
+};
+
+static size_t text_of(struct weight *w, const struct wev_step *op, unsigned depth);
+
+static size_t text_of_slot(struct weight *w, uint16_t slot, unsigned depth)
+{
+    if (!w->text[slot]) { w->text[slot] = 1 + text_of(w, step_at(w->c, w->e, slot), depth); }
+    return w->text[slot] - 1;
+}
+
 // What a value can weigh as text inside a pattern: the longest of its sources.
-static size_t text_of(struct compile *c, const struct wev_plan_event *e, const struct wev_step *op, unsigned depth)
+static size_t text_of(struct weight *w, const struct wev_step *op, unsigned depth)
 {
     size_t most = 40, sum = 0;
-    if (depth > WEV_PLAN_DEPTH_MAX) { wev_plan_stop(c, WEV_E_LIMIT, "references nest deeper than 64"); }
+    if (depth > WEV_PLAN_DEPTH_MAX) { wev_plan_stop(w->c, WEV_E_LIMIT, "references nest deeper than 64"); }
     if (op->gen == WEV_G_VALUE) { return is_text(op->type) ? op->is.value.n : 200; }
     if (op->gen == WEV_G_POOL || op->gen == WEV_G_NTH || op->gen == WEV_G_TABLE) {
         for (uint32_t k = 0; k < op->count; k++) {
@@ -41,24 +58,16 @@ static size_t text_of(struct compile *c, const struct wev_plan_event *e, const s
     for (uint32_t k = 0; op->gen == WEV_G_SHARES && is_text(op->type) && k < op->count; k++) {
         most = op->is.shares.values[k].n > most ? op->is.shares.values[k].n : most;
     }
-    if (op->gen == WEV_G_REF || op->gen == WEV_G_TO_TEXT) { return text_of(c, e, step_at(c, e, op->slot), depth + 1); }
+    if (op->gen == WEV_G_REF || op->gen == WEV_G_TO_TEXT) { return text_of_slot(w, op->slot, depth + 1); }
     if (op->gen == WEV_G_TEXT) { return (size_t)(op->is.range.min + op->is.range.steps); }
     for (uint32_t k = 0; k < op->count && op->kids; k++) {
-        size_t n = text_of(c, e, &op->kids[k], depth + 1);
+        size_t n = text_of(w, &op->kids[k], depth + 1);
         most = n > most ? n : most;
         sum += n;
     }
     if (op->gen == WEV_G_SID) { return 200; }
     return op->gen == WEV_G_PATTERN ? sum + 40 : most;
 }
-
-// Bytes that the slots below `slot` may need together, each counted once.
-struct weight {
-    struct compile *c;
-    const struct wev_plan_event *e;
-    uint64_t seen[WEV_SLOTS_MAX / 64];
-    size_t need;
-};
 
 static void weigh_slot(struct weight *w, uint16_t slot);
 
@@ -82,7 +91,7 @@ static void weigh_slot(struct weight *w, uint16_t slot)
     if (!slot || w->seen[slot >> 6] & bit) { return; }
     w->seen[slot >> 6] |= bit;
     const struct wev_step *op = step_at(w->c, w->e, slot);
-    if (op->gen != WEV_G_TABLE) { w->need += room_of(op) + text_of(w->c, w->e, op, 0); }
+    if (op->gen != WEV_G_TABLE) { w->need += room_of(op) + text_of_slot(w, slot, 0); }
     weigh_step(w, op);
 }
 

@@ -1,34 +1,8 @@
 // Events in profiles: merges what the blocks say of each event, and resolves it.
-#include "schema/profile_load.h"
+#include "schema/profile_merge.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-enum { ITEMS_MAX = 2048, RECORDS_MAX = 4096 };
-
-// One thing that a block says, under its name; a later block of the same event replaces it.
-struct item {
-    const struct wev_elem *elem;
-    const struct wev_profile_block *block;
-    struct wev_span name;
-    enum { ITEM_LET, ITEM_HEADER, ITEM_FIELD, ITEM_RULE, ITEM_REQUIRE } kind;
-};
-
-// A profile of an event, and what it was made of: a step's differs from its event's in little, so the rest is shared.
-struct made {
-    const struct wev_event_profile *profile;
-    const struct item *items;
-    size_t item_count;
-};
-
-struct merger {
-    struct wev_profile_load pl;
-    struct wev_profile_block *blocks;
-    size_t block_count;
-    struct item *items; // of the event in work
-    size_t item_count;
-    struct made made[2], kept; // of the same event: its own, that of the step before; and the one in work
-};
 
 // A list separated by blanks, or `*`, or nothing.
 static bool lists(struct wev_span list, struct wev_span word)
@@ -73,6 +47,7 @@ static void add_item(struct merger *l, const struct wev_profile_block *b, const 
     l->items[k].elem = e;
     l->items[k].block = b;
     l->items[k].name = name;
+    l->items[k].of_fields = false;
     l->items[k].kind = kind == ITEM_LET ? ITEM_LET : kind == ITEM_HEADER ? ITEM_HEADER : kind == ITEM_FIELD ? ITEM_FIELD
                      : kind == ITEM_RULE ? ITEM_RULE : ITEM_REQUIRE;
     if (k == l->item_count) { l->item_count++; }
@@ -209,7 +184,7 @@ static void fill_let(struct merger *l, const struct wev_place *at, struct wev_le
     }
 }
 
-static int field_index(const struct wev_event_def *d, struct wev_span name)
+int wev_profile_field_index(const struct wev_event_def *d, struct wev_span name)
 {
     for (size_t k = 0; k < d->body->field_count; k++) {
         if (wev_span_eq(d->body->fields[k].name, name) && !d->body->fields[k].field_count) { return (int)k; }
@@ -217,7 +192,7 @@ static int field_index(const struct wev_event_def *d, struct wev_span name)
     return -1;
 }
 
-static int header_index(struct wev_span name)
+int wev_profile_header_index(struct wev_span name)
 {
     for (int h = 0; h < WEV_H_COUNT; h++) {
         if (wev_span_is(name, wev_header_names[h])) { return h; }
@@ -254,7 +229,7 @@ static void fill_rule(struct merger *l, const struct wev_place *at, struct wev_r
 // A field that a block for all events names may be missing, or of a type that its generator cannot give.
 static bool fits(struct merger *l, const struct item *i, const struct wev_event_def *d, const struct wev_place *at)
 {
-    int f = i->kind == ITEM_FIELD ? field_index(d, i->name) : 0;
+    int f = i->kind == ITEM_FIELD ? wev_profile_field_index(d, i->name) : 0;
     if (f < 0) { return false; }
     if (!i->block->any) { return true; }
     if (!wev_profile_names(&l->pl, at, i->elem)) { return false; }
@@ -280,7 +255,7 @@ static void fill_item(struct merger *l, const struct wev_place *at, struct wev_e
     switch (i->kind) {
     case ITEM_LET: break;
     case ITEM_HEADER:
-        index = header_index(i->name);
+        index = wev_profile_header_index(i->name);
         if (index < 0) {
             struct wev_span names[WEV_H_COUNT];
             for (int h = 0; h < WEV_H_COUNT; h++) { names[h] = wev_span_of(wev_header_names[h]); }
@@ -290,7 +265,7 @@ static void fill_item(struct merger *l, const struct wev_place *at, struct wev_e
         p->header[index] = whole(l, &inside, i, wev_header_types[index], "header");
         break;
     case ITEM_FIELD:
-        index = field_index(at->def, i->name);
+        index = wev_profile_field_index(at->def, i->name);
         fields[index] = whole(l, at, i, at->def->body->fields[index].type, "field");
         break;
     case ITEM_RULE: fill_rule(l, at, &rules[p->rule_count++], i->elem); break;
@@ -298,85 +273,31 @@ static void fill_item(struct merger *l, const struct wev_place *at, struct wev_e
     }
 }
 
-// ---- what was made before
-
-static bool same_let(const struct wev_let *a, const struct wev_let *b)
-{
-    bool same = wev_span_eq(a->name, b->name) && a->name_count == b->name_count;
-    for (uint32_t k = 0; same && k < a->name_count; k++) { same = wev_span_eq(a->names[k], b->names[k]) && a->types[k] == b->types[k]; }
-    return same;
-}
-
-// Names lead to the same places in both.
-static bool same_shape(const struct wev_event_profile *a, const struct wev_event_profile *b)
-{
-    bool same = a->link_count == b->link_count && a->let_count == b->let_count;
-    for (uint32_t k = 0; same && k < a->link_count; k++) {
-        same = wev_span_eq(a->links[k].name, b->links[k].name) && a->links[k].entity == b->links[k].entity;
-    }
-    for (uint32_t k = 0; same && k < a->let_count; k++) { same = same_let(&a->lets[k], &b->lets[k]); }
-    return same;
-}
-
-static const struct wev_rule *rule_named(const struct wev_event_profile *p, struct wev_span name)
-{
-    for (uint32_t k = 0; k < p->rule_count; k++) {
-        if (wev_span_eq(p->rules[k].name, name)) { return &p->rules[k]; }
-    }
-    return NULL;
-}
-
-// The profile among `made` in which item k is what it is in this event; NULL: it has to be read.
-static const struct wev_event_profile *shared(const struct merger *l, size_t k)
-{
-    for (size_t m = 0; m < WEV_COUNT(l->made); m++) {
-        const struct made *x = &l->made[m];
-        if (x->profile && k < x->item_count && x->items[k].elem == l->items[k].elem && x->items[k].kind == l->items[k].kind) { return x->profile; }
-    }
-    return NULL;
-}
-
-// True: the item is as it was in `from`, or did not fit there.
-static bool take_item(const struct wev_event_profile *from, const struct wev_event_def *d, struct wev_event_profile *p, const struct item *i,
-                      const struct wev_node **fields, struct wev_rule *rules)
-{
-    int index = i->kind == ITEM_FIELD ? field_index(d, i->name) : i->kind == ITEM_HEADER ? header_index(i->name) : -1;
-    const struct wev_rule *rule = i->kind == ITEM_RULE ? rule_named(from, i->name) : NULL;
-    switch (i->kind) {
-    case ITEM_FIELD: if (index >= 0) { fields[index] = from->fields[index]; } return true;
-    case ITEM_HEADER: if (index >= 0) { p->header[index] = from->header[index]; } return index >= 0;
-    case ITEM_RULE: if (rule) { rules[p->rule_count++] = *rule; } return true;
-    case ITEM_LET: case ITEM_REQUIRE: break;
-    }
-    return false;
-}
-
-static void keep_made(struct merger *l, const struct wev_event_profile *p)
-{
-    struct item *items = WEV_NEW_N(l->pl.load->arena, l->item_count + 1, struct item);
-    memcpy(items, l->items, l->item_count * sizeof(*items));
-    l->kept = (struct made){p, items, l->item_count};
-}
-
 static void fill_lets(struct merger *l, const struct wev_place *at, struct wev_link *links, struct wev_let *lets)
 {
     uint32_t link = 0, let = 0;
     for (size_t k = 0; k < l->item_count; k++) {
-        const struct item *i = &l->items[k];
-        const struct wev_event_profile *from = i->kind == ITEM_LET ? shared(l, k) : NULL;
+        struct item *i = &l->items[k];
+        const struct wev_event_profile *from = i->kind == ITEM_LET ? wev_share_from(l, k) : NULL;
         if (i->kind != ITEM_LET) { continue; }
         l->pl.load->file = i->block->file;
+        l->pl.met_field = false;
         if (is_record_let(i->elem)) {
-            if (from) { lets[let] = from->lets[let]; } else { fill_let(l, at, &lets[let], i->elem); }
+            if (!from) {
+                fill_let(l, at, &lets[let], i->elem);
+            } else {
+                lets[let] = wev_share_let(l, from, &from->lets[let]);
+            }
             let++;
         } else {
             if (from) {
-                links[link] = from->links[link];
+                links[link] = wev_share_link(l, from, &from->links[link]);
             } else if (wev_profile_holds(i->elem)) {
                 links[link].index = wev_profile_node(&l->pl, at, i->elem, WEV_T_UINT64, links[link].path);
             }
             link++;
         }
+        i->of_fields |= l->pl.met_field;
     }
 }
 
@@ -407,16 +328,16 @@ static void fill_event(struct merger *l, struct wev_event_def *d)
             links[p->link_count++] = wev_profile_link(&l->pl, i->elem, 0);
         }
     }
-    for (size_t m = 0; m < WEV_COUNT(l->made); m++) {
-        if (l->made[m].profile && !same_shape(p, l->made[m].profile)) { l->made[m].profile = NULL; }
-    }
+    wev_share_begin(l, d, p);
     fill_lets(l, &at, links, lets);
     for (size_t k = 0; k < l->item_count; k++) {
-        const struct item *i = &l->items[k];
-        const struct wev_event_profile *from = i->kind == ITEM_LET ? NULL : shared(l, k);
+        struct item *i = &l->items[k];
+        const struct wev_event_profile *from = i->kind == ITEM_LET ? NULL : wev_share_from(l, k);
         l->pl.load->file = i->block->file;
-        if (i->kind == ITEM_LET || (from && take_item(from, d, p, i, fields, rules))) { continue; }
+        if (i->kind == ITEM_LET || (from && wev_share_take(from, d, p, i, fields, rules))) { continue; }
+        l->pl.met_field = false;
         if (fits(l, i, d, &at)) { fill_item(l, &at, p, i, fields, require, rules); }
+        i->of_fields = l->pl.met_field;
     }
     for (size_t k = 0; k < d->body->field_count; k++) {
         if (fields[k]) { continue; }
@@ -428,7 +349,7 @@ static void fill_event(struct merger *l, struct wev_event_def *d)
         fields[k] = n;
     }
     d->profile = p;
-    keep_made(l, p);
+    wev_share_keep(l, p);
 }
 
 // A block that names its events must meet one, and each field that it names must be in one of them.
@@ -458,7 +379,7 @@ static void check_block(struct merger *l, const struct wev_profile_block *b, con
         struct wev_span name = wev_profile_name(&l->pl, e), near = {NULL, 0};
         bool found = false;
         for (size_t k = 0; k < count && !found; k++) {
-            found = is_listed(&events[k], provider, id, version) && field_index(&events[k], name) >= 0;
+            found = is_listed(&events[k], provider, id, version) && wev_profile_field_index(&events[k], name) >= 0;
         }
         if (found) { continue; }
         for (size_t k = 0; k < count && !near.p; k++) {
@@ -491,7 +412,7 @@ void wev_profile_events(struct wev_profile_load *pl, struct wev_profile_block *b
     pl->made = made;
     for (size_t k = 0; k < event_count; k++) {
         fill_event(&l, &events[k]);
-        made[2 * k] = l.kept;
+        made[2 * k] = l.other = l.kept;
         wev_profile_check_recursion(&l.pl, &events[k]);
     }
     for (size_t k = 0; k < block_count; k++) { check_block(&l, &blocks[k], events, event_count); }

@@ -23,6 +23,7 @@ struct wev_profile_load {
     struct wev_entity *entities; // mutable view of profile->entities
     void *items, *made;          // profile_event.c's: room for one event after the other; what was made for each
     const struct wev_elem **records;
+    bool met_field;              // set by each name that was found to be a field of the event
 };
 
 struct wev_profile_block { // one <event>

@@ -74,6 +74,7 @@ static bool in_event(struct wev_profile_load *pl, const struct wev_place *at, st
     for (size_t k = 0; k < body->field_count; k++) {
         if (!wev_span_eq(body->fields[k].name, name) || body->fields[k].field_count) { continue; }
         *r = (struct wev_ref){.kind = WEV_R_FIELD, .slot = (uint16_t)k, .type = body->fields[k].type};
+        pl->met_field = true;
         return true;
     }
     if (header_named(name, r)) { return true; }

@@ -75,24 +75,48 @@ static char *behind(char *p, const char *end)
     return found ? found + strlen(end) : p + strlen(p);
 }
 
-// Line ends and tabs in an attribute's value are blanks (XML 1.0 3.3.3); Mini-XML leaves that undone too.
-// The text is well-formed by now.
-static void blank_attributes(char *p)
+// The end of the tag at p, whose values' line ends and tabs become blanks (XML 1.0 3.3.3), which Mini-XML leaves undone.
+static char *blank_values(char *p)
 {
-    while ((p = strchr(p, '<')) != NULL) {
-        if (!strncmp(p, "<!--", 4)) {
-            p = behind(p + 4, "-->");
-        } else if (!strncmp(p, "<![CDATA[", 9)) {
-            p = behind(p + 9, "]]>");
-        } else if (p[1] == '?') {
-            p = behind(p + 2, "?>");
-        } else {
-            for (char quote = 0; *p && (quote || *p != '>'); p++) {
-                if (quote && (*p == '\n' || *p == '\t')) { *p = ' '; }
-                if (*p == '"' || *p == '\'') { quote = !quote ? *p : quote == *p ? 0 : quote; }
-            }
-        }
+    for (char quote = 0; quote || *p != '>'; p++) {
+        if (quote && (*p == '\n' || *p == '\t')) { *p = ' '; }
+        if (*p == '"' || *p == '\'') { quote = !quote ? *p : quote == *p ? 0 : quote; }
     }
+    return p + 1;
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\n' || c == '\t';
+}
+
+// The text without comments, and without the blanks that only indent elements: a third of a profile, and a node each to
+// Mini-XML. It is well-formed by now, and expat has noted the lines.
+static void slim(char *p)
+{
+    char *out = p, *mark = p; // behind the last tag
+    bool blank = true, closed = true; // since the mark; the last tag ended an element
+    while (*p) {
+        char *from = p;
+        if (*p != '<') {
+            for (; *p && *p != '<'; p++) { blank = blank && is_blank(*p); }
+        } else if (p[1] == '!' && p[2] == '-') {
+            p = behind(p + 4, "-->");
+            continue;
+        } else if (p[1] == '!' || p[1] == '?') {
+            p = p[1] == '!' ? behind(p + 9, "]]>") : behind(p + 2, "?>");
+            blank = false;
+        } else {
+            p = blank_values(p);
+            if (blank && (closed || from[1] != '/')) { out = mark; }
+            closed = from[1] == '/' || p[-2] == '/';
+            blank = true;
+        }
+        memmove(out, from, (size_t)(p - from));
+        out += p - from;
+        if (p[-1] == '>' && blank) { mark = out; }
+    }
+    *out = 0;
 }
 
 // UTF-8 with a NUL behind it; the XML declaration is blanked, since its encoding no longer speaks of these bytes.
@@ -321,7 +345,7 @@ struct wev_elem *wev_tree_load(struct wev_load *load, const struct wev_source *s
     struct wev_span text = to_text(load, source->bytes);
     struct scan scan = {.parser = NULL};
     scan_all(load, &scan, text);
-    blank_attributes((char *)(uintptr_t)text.p);
+    slim((char *)(uintptr_t)text.p);
     bool no_room = false;
     mxml_node_t *top = mxmlNewElement(NULL, "top"); // mxml leaks on errors without a parent (issues 278, 354)
     struct wev_elem *root = top && wev_mxml_load(top, text.p) ? convert_all(load, &scan, top, &no_room) : NULL;

@@ -14,7 +14,7 @@ struct wev_attribute {
 struct wev_elem {
     struct wev_span name;  // local name, without a prefix
     struct wev_span space; // value of the xmlns in force for it, absent when none
-    struct wev_span text;  // all character data directly inside, joined, not trimmed; NUL-terminated
+    struct wev_span text;  // character data directly inside, joined, not trimmed, without indentation of elements; NUL-terminated
     const struct wev_attribute *attrs;
     size_t attr_count;
     struct wev_elem *kids, *next; // first child element, next sibling
