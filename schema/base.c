@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { HEAD = 64, GAP = 32, STEP = 256 << 10, WORD_MAX = 64 };
+enum { HEAD = 64, GAP = 32, STEP = 256 << 10, HUGE_PAGE = 2 << 20, WORD_MAX = 64 };
 
 struct wev_span wev_span_of(const char *text)
 {
@@ -95,12 +95,25 @@ static char **used_to(const struct wev_arena *a)
     return (char **)(void *)a->base;
 }
 
+// A huge page where `at` is, if it lies whole in the arena: what is loaded there is read for every event.
+static void ask_huge(const struct wev_arena *a, const char *at)
+{
+#ifdef MADV_HUGEPAGE
+    uintptr_t page = (uintptr_t)at & ~(uintptr_t)(HUGE_PAGE - 1);
+    if (page >= (uintptr_t)a->base && (uintptr_t)a->end - page >= HUGE_PAGE) { madvise((void *)page, HUGE_PAGE, MADV_HUGEPAGE); }
+#else
+    (void)a;
+    (void)at;
+#endif
+}
+
 bool wev_arena_new(struct wev_arena *a, size_t reserve)
 {
     if (reserve < HEAD) { return false; }
     void *p = mmap(NULL, reserve, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (p == MAP_FAILED) { return false; }
     *a = (struct wev_arena){.at = (char *)p + HEAD, .base = p, .end = (char *)p + reserve};
+    ask_huge(a, a->base);
     *used_to(a) = a->at;
     ASAN_POISON_MEMORY_REGION(a->at, reserve - HEAD);
     return true;
@@ -117,6 +130,7 @@ void wev_arena_free(struct wev_arena *a)
 // Pages from the system in steps: one call for many costs less than a fault for each. It may fail: faults do the same.
 static void populate(const struct wev_arena *a, const char *top)
 {
+    if (((uintptr_t)top ^ (uintptr_t)a->at) >= HUGE_PAGE) { ask_huge(a, a->at); }
 #ifdef MADV_POPULATE_WRITE
     uintptr_t from = ((uintptr_t)top + STEP - 1) & ~(uintptr_t)(STEP - 1), to = (uintptr_t)a->at;
     if (from < to && to - from < STEP && (uintptr_t)a->end - from > STEP) { madvise((void *)from, STEP, MADV_POPULATE_WRITE); }
