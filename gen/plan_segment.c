@@ -56,7 +56,7 @@ static uint16_t slot_of_part(struct cut *t, const struct wev_step *part, bool lo
 
 static bool draws_nothing(const struct wev_step *op)
 {
-    return op->gen == WEV_G_VALUE || op->gen == WEV_G_REF || op->gen == WEV_G_TABLE || op->gen == WEV_G_CALC;
+    return op->gen == WEV_G_VALUE || op->gen == WEV_G_REF || op->gen == WEV_G_TABLE || op->gen == WEV_G_CALC || op->gen == WEV_G_NTH;
 }
 
 // How a part is printed, WEV_L_COUNT: not as it would be inside the pattern.

@@ -119,10 +119,11 @@ CALLED static struct wev_value eval_link(struct wev_state *st, const struct wev_
 
 // Row for index k so that no row repeats before all are used, and pools of one attribute do not march in
 // step: digit k / radix, turned by a draw that belongs to the digits below it. 7919 is prime.
+// A name of a world's entity is of the seed alone, tape or none: who looks twice sees the same.
 CALLED static struct wev_value eval_nth(struct wev_state *st, const struct wev_step *op)
 {
     uint64_t index = slot(st, op->scope).is.u, radix = op->is.pool.radix;
-    uint64_t turn = wev_choice_draw(&st->choice, index % radix, op->path, 0) >> 32;
+    uint64_t turn = wev_choice_join(wev_choice_who(st->choice.seed, index % radix), wev_choice_where(op->path, 0)) >> 32;
     uint64_t digit = index / radix % op->count;
     uint64_t spread = op->count % 7919u ? 7919u : 1u;
     return op->is.pool.values[(digit * spread + turn) % op->count];
