@@ -12,7 +12,7 @@ B=${B:-build}
 RUNS=${RUNS:-10} SECONDS_EACH=${SECONDS_EACH:-60} JOBS=${JOBS:-1}
 SETUPS=${SETUPS:-libfuzzer libfuzzer-dict libfuzzer-mutator afl afl-dict-cmplog afl-mutator}
 export B RUNS SECONDS_EACH JOBS SETUPS
-dir=$B/bugbench sources='tests/bench/bugs/prey.c tests/bench/bugs/prey_values.c tests/bench/bugs/prey_second.c tests/bench/bugs/prey_third.c'
+dir=$B/bugbench sources='tests/bench/bugs/prey.c tests/bench/bugs/prey_values.c tests/bench/bugs/prey_second.c tests/bench/bugs/prey_third.c tests/bench/bugs/prey_fourth.c'
 max_len=4096 overtime=60
 
 fail() {

@@ -1,4 +1,5 @@
-// bugbench check SAMPLE: each proof of concept sets off its bug, the sample none.
+// bugbench check SAMPLE: each proof of concept sets off its bug, those of the blind set no other, the sample none.
+// bugbench plain: the events of the standard input are taken, and set off none of the blind set.
 // bugbench keep SECONDS CMD...: runs it so long at most, 0: without limit; none of its processes lives on.
 // bugbench table SECONDS SETUP=FILE,FILE,…: the comparison of campaigns' canary files, the first setup the one compared to.
 #include "tests/bench/bugs/keep.h"
@@ -10,7 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROOM = 1 << 17, RUNS_MAX = 64, SETUPS_MAX = 12 };
+enum { ROOM = 1 << 17, RUNS_MAX = 64, SETUPS_MAX = 12, SETS = 4, PLAIN_MAX = 1 << 24 };
+
+// of struct poc's sets
+static const char *const set_names[SETS + 1] = {"", "first", "second", "third", "blind"};
 
 // ---- check: this program is its own canary file, see canary_hit below
 
@@ -57,6 +61,28 @@ static size_t widen(char *p, size_t n, char how)
     return m;
 }
 
+// The sample, changed: its size, or 0.
+static size_t make_poc(const struct poc *c, const char *sample, size_t n, char *p)
+{
+    memcpy(p, sample, n);
+    for (size_t r = 0; n && r < 3 && c->from[r]; r++) {
+        n = replace(p, n, c->from[r], c->to[r], r == 0 && c->times ? c->times : 1);
+    }
+    return n && c->wide ? widen(p, n, c->wide) : n;
+}
+
+// Bugs of the blind set among those of the last run; one of them to *one.
+static size_t blind_hits(const struct poc **one)
+{
+    size_t count = 0;
+    for (size_t k = 0; k < poc_count; k++) {
+        if (pocs[k].set != SETS || !mine.bug[pocs[k].id].hits) { continue; }
+        *one = &pocs[k];
+        count++;
+    }
+    return count;
+}
+
 static int check(const char *path)
 {
     static char sample[ROOM], p[ROOM];
@@ -67,19 +93,37 @@ static int check(const char *path)
     if (hits_of(sample, n)) { return printf("not ok - the sample sets off %zu\n", hits_of(sample, n)), 1; }
     if (decode_event((const uint8_t *)sample, n)) { return printf("not ok - the sample is refused\n"), 1; }
     for (size_t k = 0; k < poc_count; k++) {
-        const struct poc *c = &pocs[k];
-        size_t m = n;
-        memcpy(p, sample, n);
-        for (size_t r = 0; m && r < 3 && c->from[r]; r++) { m = replace(p, m, c->from[r], c->to[r], r == 0 &&
-            c->times ? c->times : 1); }
-        if (m && c->wide) { m = widen(p, m, c->wide); }
-        size_t set = m ? hits_of(p, m) : 0;
+        const struct poc *c = &pocs[k], *other = NULL;
+        size_t m = make_poc(c, sample, n, p), set = m ? hits_of(p, m) : 0, blind = m ? blind_hits(&other) : 0;
         bool own = m && mine.bug[c->id].hits;
+        // some of the older ones cannot but set off another of theirs
+        bool alone = c->set == SETS ? set == 1 : blind == 0;
         if (!own) { printf("not ok - %u %s: not set off, of %zu that are\n", c->id, c->name, set); }
-        bad += !own;
+        if (own && !alone) { printf("not ok - %u %s: sets off %zu, of the blind set %zu\n", c->id, c->name, set, blind); }
+        bad += !own || !alone;
     }
     printf("%zu bugs, %zu proofs of concept that fail\n", poc_count, bad);
     return bad ? 1 : 0;
+}
+
+// One event after another, whatever the lines; what is behind the last one is left out.
+static int plain(void)
+{
+    static const char end[] = "</Event>";
+    static char text[PLAIN_MAX];
+    size_t n = fread(text, 1, sizeof(text), stdin), events = 0, refused = 0, bad = 0;
+    for (char *p = text, *to; (to = memmem(p, n - (size_t)(p - text), end, sizeof(end) - 1)) != NULL; p = to, events++) {
+        const struct poc *c = NULL;
+        to += sizeof(end) - 1;
+        hits_of(p, (size_t)(to - p));
+        if (blind_hits(&c)) {
+            printf("not ok - %u %s: set off by plain event %zu\n", c->id, c->name, events);
+            bad++;
+        }
+        refused += decode_event((const uint8_t *)p, (size_t)(to - p)) != 0;
+    }
+    printf("%zu plain events, %zu refused, %zu that set off a bug of the blind set\n", events, refused, bad);
+    return bad || refused || !events ? 1 : 0;
 }
 
 // ---- table
@@ -237,8 +281,8 @@ static void print_setup(const struct setup *s, const struct setup *base, unsigne
 static void print_summary(const struct setup *s, size_t count, double seconds, unsigned set)
 {
     if (!bugs_of(set)) { return; }
-    printf("\n# set %u: %zu bugs, %.0f s a run; sooner: median over the bugs that either found, against %s\n", set, bugs_of(set), seconds,
-           s[0].name);
+    printf("\n# set %u, %s: %zu bugs, %.0f s a run; sooner: median over the bugs that either found, against %s\n", set,
+           set_names[set], bugs_of(set), seconds, s[0].name);
     printf("setup\truns\tbugs found, median\tleast\tmost\tany run\tp, bugs found\texecutions/s\t");
     puts("times sooner, executions\ttimes sooner, seconds\tbugs compared\tbelow 5 times\tnot sooner");
     for (size_t k = 0; k < count; k++) { print_setup(&s[k], &s[0], set, seconds); }
@@ -253,7 +297,7 @@ static int table(int argc, char **argv)
         if (read_setup(&s[count++], argv[k])) { return 2; }
     }
     if (!count || !(seconds > 0)) { return fprintf(stderr, "bugbench: nothing to compare\n"), 2; }
-    for (unsigned set = 1; set <= 3; set++) { print_summary(s, count, seconds, set); }
+    for (unsigned set = 1; set <= SETS; set++) { print_summary(s, count, seconds, set); }
     print_bugs(s, count, false);
     print_bugs(s, count, true);
     return fflush(stdout) ? 2 : 0;
@@ -262,7 +306,8 @@ static int table(int argc, char **argv)
 int main(int argc, char **argv)
 {
     if (argc == 3 && !strcmp(argv[1], "check")) { return check(argv[2]); }
+    if (argc == 2 && !strcmp(argv[1], "plain")) { return plain(); }
     if (argc > 3 && !strcmp(argv[1], "table")) { return table(argc - 2, argv + 2); }
     if (argc > 3 && !strcmp(argv[1], "keep")) { return keep_main(strtol(argv[2], NULL, 10), argv + 3); }
-    return fprintf(stderr, "usage: bugbench check SAMPLE | keep SECONDS CMD... | table SECONDS SETUP=FILE,...\n"), 2;
+    return fprintf(stderr, "usage: bugbench check SAMPLE | plain | keep SECONDS CMD... | table SECONDS SETUP=FILE,...\n"), 2;
 }

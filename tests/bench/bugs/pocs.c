@@ -10,6 +10,7 @@
 #define ID "<EventID>5059</EventID>"
 #define KEYWORDS "<Keywords>0x8020000000000000</Keywords>"
 #define RENDERED(s) "<RenderingInfo Culture='en-US'><Message>" s "</Message></RenderingInfo>"
+#define KEYWORD "<Keyword>Audit Success</Keyword>"
 #define RECORD "<EventRecordID>185999</EventRecordID>"
 
 const struct poc pocs[] = {
@@ -93,5 +94,42 @@ const struct poc pocs[] = {
     {67, 3, "encoding", "utf16-no-mark", {0}, {0}, 0, 'n'},
     {68, 3, "text", "token-binding-no-domain", {KEY}, {"KeyName'>TB_2"}, 0, 0},
     {69, 3, "length", "sid-sub-33-bits", {SID_FIELD}, {"SubjectUserSid'>S-1-5-4294967296"}, 0, 0},
+    // one condition
+    {70, 4, "syntax", "instruction-two-marks", {KEY}, {"KeyName'>Microsoft<?a?\?> Connected"}, 0, 0},
+    {71, 4, "encoding", "mark-in-the-middle", {KEY}, {"KeyName'>Microsoft\xfe\xff Connected"}, 0, 0},
+    {72, 4, "calendar", "before-1970", {"SystemTime='2024"}, {"SystemTime='1969"}, 0, 0},
+    {73, 4, "repetition", "name-3-parts", {"<Data Name='KeyName'"}, {"<Data Name='KeyName' a:b:c='d'"}, 0, 0},
+    {74, 4, "text", "attribute-all-blank", {"<Data Name='KeyName'"}, {"<Data Name=' '"}, 0, 0},
+    {75, 4, "syntax", "no-blank-between-attributes", {"<Data Name='KeyName'"}, {"<Data Name='KeyName'a='b'"}, 0, 0},
+    {76, 4, "repetition", "fraction-1", {TIME_FIELD}, {TIME("2024-03-04T08:00:02.2Z")}, 0, 0},
+    {77, 4, "duplicate", "root-twice", {"</Event>"}, {"</Event><Event></Event>"}, 0, 0},
+    // two of different kinds
+    {78, 4, "syntax", "separator-in-namespace", {"xmlns='http"}, {"xmlns='a|http"}, 0, 0},
+    {79, 4, "repetition", "unnamed-joined", {KEY_ALL},
+        {"<Data>0123456789012345678901234567890123456789012345678901234567890123</Data>"}, 5, 0},
+    {80, 4, "syntax", "cdata-3-brackets", {"Microsoft Connected Devices Platform device certificate"},
+        {"<![CDATA[key [1]]]>"}, 0, 0},
+    {81, 4, "references", "charref-33-bits", {KEY}, {"KeyName'>a&#4294967361;"}, 0, 0},
+    {82, 4, "table", "parameter-in-a-hole", {"Operation'>%%2464"}, {"Operation'>%%2466"}, 0, 0},
+    {83, 4, "cross-field", "fraction-longer-than-the-first", {"02.297711400Z"}, {"02.2977114Z"}, 0, 0},
+    {84, 4, "references", "return-and-line-feed", {KEY}, {"KeyName'>Microsoft&#13;\nConnected"}, 0, 0},
+    {85, 4, "entity-start", "brace-by-reference", {"Guid='{"}, {"Guid='&#123;"}, 0, 0},
+    {86, 4, "repetition", "escaped-5-times", {KEY}, {"KeyName'>Microsoft &amp;amp;amp;amp;amp; Connected"}, 0, 0},
+    // three, or a value and a structure
+    {87, 4, "structure", "binary-odd", {"</EventData>"}, {"<Binary>0D0</Binary></EventData>"}, 0, 0},
+    {88, 4, "cross-field", "more-keywords-than-bits", {"</EventData>"},
+        {"</EventData><RenderingInfo Culture='en-US'><Keywords>" KEYWORD KEYWORD KEYWORD "</Keywords></RenderingInfo>"}, 0, 0},
+    {89, 4, "structure", "attlist-of-none", {"<Event "}, {"<!DOCTYPE Event [<!ATTLIST Event>]><Event "}, 0, 0},
+    {90, 4, "repetition", "groups-9", {"<Event "},
+        {"<!DOCTYPE Event [<!ELEMENT Event (((((((((System)))))))))>]><Event "}, 0, 0},
+    {91, 4, "cross-field", "insert-in-an-insert", {KEY, "</EventData>"},
+        {"KeyName'>%1 Connected", "</EventData>" RENDERED("Key: %9")}, 0, 0},
+    {92, 4, "length", "id-32-bits", {ID}, {"<EventID>1073746883</EventID>"}, 0, 0},
+    {93, 4, "encoding", "latin-1-longer", {"<Event ", KEY},
+        {"<?xml version='1.0' encoding='ISO-8859-1'?><Event ", "KeyName'>Micr\xf6soft Connected"}, 0, 0},
+    {94, 4, "duplicate", "attribute-twice-expanded", {"<Data Name='KeyName'"},
+        {"<Data xmlns:a='u' xmlns:b='u' a:x='' b:x='' Name='KeyName'"}, 0, 0},
+    {95, 4, "order", "machine-key-before-algorithm", {"<Data Name='ProviderName'>"},
+        {"<Data Name='KeyType'>%%2499</Data><Data Name='ProviderName'>"}, 0, 0},
 };
 const size_t poc_count = sizeof(pocs) / sizeof(pocs[0]);

@@ -6,7 +6,7 @@
 
 struct poc {
     unsigned id;
-    unsigned set;       // 1: the first set; 2: planted after the mutator had been measured on the first; 3: by who had not seen it
+    unsigned set;       // 1: the first set; 2: planted after the mutator had been measured on the first; 3, 4: by who had not seen it
     const char *family; // of ../shared's catalogue of defects: "repetition", "calendar", …
     const char *name;
     const char *from[3], *to[3]; // the first place of `from` becomes `to`; all pairs. NULL: no more

@@ -29,6 +29,7 @@ static int read_name(struct parser *x, char *out)
         out[n++] = *x->p++;
     }
     out[n] = 0;
+    prey_fourth_name(out);
     return n ? 0 : -1;
 }
 
@@ -61,6 +62,7 @@ static size_t read_entity(struct parser *x, char *out)
     }
     if (!starts(x, "&#")) { return 0; }
     uint32_t c = 0, base = 10, digits = 0;
+    uint64_t whole = 0; // what c would be, had it room
     x->p += 2;
     if (x->p < x->end && *x->p == 'x') { base = 16; x->p++; }
     for (; x->p < x->end && *x->p != ';'; x->p++, digits++) {
@@ -69,11 +71,13 @@ static size_t read_entity(struct parser *x, char *out)
             : d >= 'A' && d <= 'F' ? (uint32_t)(d - 'A' + 10) : 99;
         if (v >= base) { return 0; }
         c = c * base + v;
+        whole = whole > UINT32_MAX ? whole : whole * base + v;
     }
     if (x->p == x->end || !digits) { return 0; }
     x->p++;
     BUG(1, digits > 10 && base == 10); // char digits[11]: leading zeros are legal
     BUG(2, c == 0);                    // a NUL inside: length and strlen part
+    BUG(81, whole > UINT32_MAX && c > 0 && c <= 0x10ffff); // tinyxml2 #1069: wraps to a character, sized by what it was
     out[0] = 0;
     return c ? put_utf8(out, c) : 1;
 }
@@ -82,12 +86,18 @@ static int read_attrs(struct parser *x)
 {
     x->attrs = 0;
     for (;;) {
+        const char *last = x->p;
         while (x->p < x->end && blank(*x->p)) { x->p++; }
         if (x->p == x->end) { return -1; }
-        if (*x->p == '>' || *x->p == '/' || *x->p == '?') { return 0; }
+        if (*x->p == '>' || *x->p == '/' || *x->p == '?') {
+            prey_fourth_attrs(x->attr, x->attrs);
+            return 0;
+        }
+        bool apart = x->p != last;
         if (x->attrs == ATTRS) { return -1; }
         struct attr *a = &x->attr[x->attrs];
         if (read_name(x, a->name)) { return -1; }
+        BUG(75, !apart && x->attrs > 0); // mxml: a name begins behind a blank, and the last one was that of another
         const char *before = x->p;
         while (x->p < x->end && blank(*x->p)) { x->p++; }
         BUG(3, x->p != before && x->p < x->end && *x->p == '='); // the name's length was taken up to the '='
@@ -96,7 +106,7 @@ static int read_attrs(struct parser *x)
         if (x->p == x->end || (*x->p != '"' && *x->p != '\'')) { return -1; }
         a->quote = *x->p++;
         a->n = 0;
-        bool reference_first = x->p < x->end && *x->p == '&';
+        a->reference_first = x->p < x->end && *x->p == '&';
         while (x->p < x->end && *x->p != a->quote) {
             char four[4] = {*x->p};
             size_t m = 1;
@@ -112,7 +122,7 @@ static int read_attrs(struct parser *x)
         BUG(52, strlen(a->value) != a->n); // two lengths of one value
         for (unsigned k = 0; k < x->attrs; k++) { BUG(4, !strcmp(x->attr[k].name, a->name)); } // freed twice
         // a name is kept where it stands in the source, by the length that it has here
-        BUG(60, reference_first && a->n > 1 && !strcmp(a->name, "Name"));
+        BUG(60, a->reference_first && a->n > 1 && !strcmp(a->name, "Name"));
         BUG(5, a->quote == '"' && memchr(a->value, '\'', a->n)); // the end is looked for with the other quote
         x->attrs++;
     }
@@ -150,6 +160,7 @@ static int system_start(struct parser *x, const char *name)
     } else if (!strcmp(name, "TimeCreated")) {
         if (!(a = attr(x, "SystemTime"))) { return -1; }
         ev->has_time = true;
+        ev->time_digits = prey_fourth_fraction(a->value, a->n);
         return prey_time(a->value, a->n, &ev->time);
     } else if (!strcmp(name, "Execution")) {
         if ((a = attr(x, "ProcessID")) && prey_number(a->value, a->n, &ev->pid)) { return -1; }
@@ -228,6 +239,7 @@ static int data_end(struct parser *x)
     ev->fields++;
     prey_second_value(ev, f->name, f->value, f->n);
     prey_third_value(ev, f);
+    prey_fourth_value(ev, f);
     if (strstr(f->name, "Sid")) { return prey_sid(f->value, f->n); }
     if (strstr(f->name, "Time")) { return prey_time(f->value, f->n, &number); }
     if (strstr(f->name, "Id") || strstr(f->name, "Code")) { return prey_number(f->value, f->n, &number); }
@@ -240,7 +252,7 @@ static int data_end(struct parser *x)
 static void begin_text(struct parser *x)
 {
     x->text_n = x->pieces = x->entities = 0;
-    x->entity_first = x->comment_first = x->cdata = false;
+    x->entity_first = x->comment_first = x->cdata = x->return_by_reference = false;
 }
 
 static int end_element(struct parser *x, const char *name, bool empty)
@@ -253,7 +265,13 @@ static int end_element(struct parser *x, const char *name, bool empty)
     if (!strcmp(parent, "System")) { why = system_end(x, name); }
     // the fields before it were named by the template of version 0
     BUG(62, !strcmp(name, "System") && x->ev.version == 1 && x->ev.fields > 0);
-    if (!strcmp(parent, "RenderingInfo") && !strcmp(name, "Message")) { prey_third_message(&x->ev, x->text, x->text_n); }
+    if (!strcmp(parent, "RenderingInfo") && !strcmp(name, "Message")) {
+        prey_third_message(&x->ev, x->text, x->text_n);
+        prey_fourth_message(&x->ev, x->text, x->text_n);
+    }
+    if (!strcmp(parent, "Keywords") && !strcmp(name, "Keyword") && x->depth > 1 &&
+        !strcmp(x->stack[x->depth - 2], "RenderingInfo")) { prey_fourth_keyword(&x->ev); }
+    if (!strcmp(parent, "EventData") && !strcmp(name, "Binary")) { prey_fourth_binary(x->text, x->text_n); }
     if (!strcmp(parent, "EventData") && !strcmp(name, "Data")) {
         BUG(9, x->entity_first && x->text_n > 1);                // s[-1] is looked at, to trim
         BUG(10, x->comment_first && x->text_n > 0);              // the start pointer is that of the comment
@@ -279,6 +297,8 @@ static int start_element(struct parser *x)
     memcpy(x->stack[x->depth++], name, sizeof(name));
     begin_text(x);
     if (x->depth == 1 && strcmp(name, "Event") != 0) { return -1; }
+    x->ev.roots += x->depth == 1;
+    BUG(77, x->ev.roots > 1); // wazuh #3343, #3344: the first one is freed, what was read of it is still pointed to
     if (!strcmp(name, "EventData")) {
         x->ev.bodies++;
         BUG(15, x->ev.bodies > 1 && x->ev.fields > 0); // the first one's fields leak
@@ -314,6 +334,7 @@ static int add_text(struct parser *x, const char *s, size_t n)
 static int markup(struct parser *x)
 {
     char name[NAME_MAX_LEN + 1];
+    x->return_by_reference = false;
     if (starts(x, "<!--")) {
         const char *from = x->p;
         x->comment_first |= x->text_n == 0;
@@ -327,13 +348,21 @@ static int markup(struct parser *x)
         x->pieces += x->text_n > 0 ? 2u : 1u;
         x->cdata = true;
         if (skip_to(x, "]]>")) { return -1; }
+        // xml-rs #98, Openfire #187: of three brackets the last two are not seen
+        BUG(80, x->p - 3 > from && x->p[-4] == ']');
         return add_text(x, from, (size_t)(x->p - 3 - from));
     }
     if (!x->depth && starts(x, "<!DOCTYPE")) {
         x->p += 9;
+        prey_fourth_doctype(x->p, x->end);
         return prey_third_doctype(&x->p, x->end);
     }
-    if (starts(x, "<?")) { return skip_to(x, "?>"); }
+    if (starts(x, "<?")) {
+        const char *from = x->p;
+        if (skip_to(x, "?>")) { return -1; }
+        BUG(70, x->p - from > 4 && x->p[-3] == '?'); // sax-js #233: the second mark is taken for the first of a pair
+        return 0;
+    }
     if (starts(x, "</")) {
         x->p += 2;
         if (read_name(x, name)) { return -1; }
@@ -342,6 +371,17 @@ static int markup(struct parser *x)
         return end_element(x, name, false);
     }
     return start_element(x);
+}
+
+// <?xml …?>; wide: it was UTF-16.
+static int declaration(struct parser *x, bool wide)
+{
+    x->p += 5;
+    if (read_attrs(x)) { return -1; }
+    const struct attr *a = attr(x, "encoding");
+    BUG(18, a && !wide && !strncmp(a->value, "UTF-16", 6)); // switches the reader's width in the middle
+    if (a && !wide) { prey_fourth_declared(a->value, x->p, x->end); }
+    return skip_to(x, "?>");
 }
 
 int decode_event(const uint8_t *bytes, size_t n)
@@ -356,6 +396,7 @@ int decode_event(const uint8_t *bytes, size_t n)
     x.end = x.p + n;
     prey_second_bytes(x.p, n);
     prey_third_bytes(x.p, n);
+    prey_fourth_bytes(x.p, n);
     if (n > 1 && bytes[0] == 0xff && bytes[1] == 0xfe) { // the low bytes of UTF-16
         BUG(16, n & 1); // reads a byte behind the end
         narrow = malloc(n / 2 + 1);
@@ -371,14 +412,7 @@ int decode_event(const uint8_t *bytes, size_t n)
     } else if (n > 2 && !memcmp(bytes, "\xef\xbb\xbf", 3)) {
         x.p += 3;
     }
-    if (starts(&x, "<?xml")) {
-        const struct attr *a;
-        x.p += 5;
-        why = read_attrs(&x);
-        a = why ? NULL : attr(&x, "encoding");
-        BUG(18, a && !narrow && !strncmp(a->value, "UTF-16", 6)); // switches the reader's width in the middle
-        if (!why) { why = skip_to(&x, "?>"); }
-    }
+    if (starts(&x, "<?xml")) { why = declaration(&x, narrow != NULL); }
     while (!why && x.p < x.end) {
         if (*x.p == '<') {
             why = markup(&x);
@@ -387,8 +421,12 @@ int decode_event(const uint8_t *bytes, size_t n)
             x.entity_first |= x.text_n == 0;
             x.entities++;
             size_t m = read_entity(&x, four);
+            x.return_by_reference = m == 1 && four[0] == '\r';
             why = m ? add_text(&x, four, m) : -1;
         } else {
+            // JDK-8281093: ends of lines are made one after references were read, in a copy that has the length of before
+            BUG(84, x.return_by_reference && *x.p == '\n');
+            x.return_by_reference = false;
             if (!x.depth && !blank(*x.p)) { why = -1; }
             if (!why) { why = add_text(&x, x.p, 1); }
             x.p++;

@@ -21,6 +21,8 @@ struct event {
     uint64_t time; // 100 ns since 1601
     bool has_id, has_version, has_keywords, has_time, has_record;
     unsigned elements; // of System, so far
+    unsigned roots, time_digits, keywords_rendered;
+    size_t unnamed; // bytes of the fields without a name
     struct field field[FIELDS];
     unsigned fields;
     unsigned bodies;
@@ -31,6 +33,7 @@ struct attr {
     char value[VALUE_MAX + 1];
     size_t n;
     char quote;
+    bool reference_first; // its value begins with one
 };
 
 struct parser {
@@ -42,6 +45,7 @@ struct parser {
     size_t text_n;
     unsigned pieces, entities;
     bool entity_first, comment_first, cdata;
+    bool return_by_reference; // the last character is a carriage return, from a reference
     struct attr attr[ATTRS];
     unsigned attrs;
 };
@@ -66,5 +70,18 @@ void prey_third_computer(const char *s, size_t n);
 void prey_third_message(const struct event *ev, const char *s, size_t n);
 void prey_third_value(const struct event *ev, const struct field *f);
 void prey_third_event(const struct event *ev);
+
+// prey_fourth.c: the blind set
+void prey_fourth_bytes(const char *p, size_t n);
+void prey_fourth_declared(const char *encoding, const char *p, const char *end);
+void prey_fourth_name(const char *name);
+void prey_fourth_attrs(const struct attr *a, unsigned count); // all of one tag
+void prey_fourth_doctype(const char *p, const char *end);     // p: behind "<!DOCTYPE"
+void prey_fourth_value(struct event *ev, const struct field *f);
+void prey_fourth_binary(const char *s, size_t n);
+void prey_fourth_keyword(struct event *ev);
+void prey_fourth_message(const struct event *ev, const char *s, size_t n);
+unsigned prey_fourth_fraction(const char *s, size_t n);
+void prey_fourth_event(const struct event *ev);
 
 #endif

@@ -67,6 +67,7 @@ int prey_time(const char *s, size_t n, uint64_t *out)
     if (s[k] == '.') {
         for (k++; k < n && digit(s[k]); k++) { digits++; }
         BUG(26, digits > 9); // uint32_t power[10]
+        BUG(76, digits == 1 || digits == 2); // custrings #405, azure-sdk-for-python #19248: three at least are read
     }
     BUG(27, k + 6 == n && (s[k] == '+' || s[k] == '-')); // an offset: its minutes are read from behind the end
     if (k + 1 != n || s[k] != 'Z') { return -1; }
@@ -145,4 +146,5 @@ void prey_event(const struct event *ev)
     BUG(41, ev->version == 0 && ev->has_version && field(ev, "ClientProcessId"));
     prey_second_event(ev);
     prey_third_event(ev);
+    prey_fourth_event(ev);
 }
