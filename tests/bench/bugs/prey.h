@@ -50,6 +50,11 @@ struct parser {
     unsigned attrs;
 };
 
+static inline bool prey_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
 // prey_values.c: 0 fine, else why not
 int prey_number(const char *s, size_t n, uint64_t *out);
 int prey_time(const char *s, size_t n, uint64_t *out);
@@ -57,6 +62,7 @@ int prey_sid(const char *s, size_t n);
 int prey_guid(const char *s, size_t n);
 void prey_text(const char *s, size_t n);
 void prey_event(const struct event *ev); // what a whole event says
+const struct field *prey_field(const struct event *ev, const char *name); // the first, or NULL
 
 // prey_second.c: bugs that were planted after the mutator had been measured on the others
 void prey_second_value(const struct event *ev, const char *name, const char *s, size_t n);
@@ -65,6 +71,8 @@ void prey_second_bytes(const char *p, size_t n);
 
 // prey_third.c: bugs by who had not seen the mutator
 void prey_third_bytes(const char *p, size_t n);
+// The next %1 to %99 of a message, which are its fields in order, from *at on; then *at is behind its sign. -1: no more
+int prey_third_insert(const char *s, size_t n, size_t *at);
 int prey_third_doctype(const char **at, const char *end); // *at: behind "<!DOCTYPE", then behind its '>'
 void prey_third_computer(const char *s, size_t n);
 void prey_third_message(const struct event *ev, const char *s, size_t n);

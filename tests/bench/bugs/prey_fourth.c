@@ -8,22 +8,9 @@
 
 enum { JOINED = 256, GROUPS = 8, UNESCAPES = 3 };
 
-static bool digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static bool blank(char c)
 {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-static const struct field *field(const struct event *ev, const char *name)
-{
-    for (unsigned k = 0; k < ev->fields; k++) {
-        if (!strcmp(ev->field[k].name, name)) { return &ev->field[k]; }
-    }
-    return NULL;
 }
 
 // ---- bytes
@@ -140,7 +127,7 @@ void prey_fourth_doctype(const char *p, const char *end)
 // A message table from 2432 on, with holes that are NULL.
 static bool missing_parameter(const char *s, size_t n)
 {
-    if (n != 6 || memcmp(s, "%%24", 4) != 0 || !digit(s[4]) || !digit(s[5])) { return false; }
+    if (n != 6 || memcmp(s, "%%24", 4) != 0 || !prey_digit(s[4]) || !prey_digit(s[5])) { return false; }
     unsigned id = (unsigned)(s[4] - '0') * 10 + (unsigned)(s[5] - '0');
     return (id >= 33 && id <= 35) || (id >= 40 && id <= 47) || (id >= 52 && id <= 55) || (id >= 60 && id <= 63) ||
         (id >= 66 && id <= 79);
@@ -169,14 +156,14 @@ void prey_fourth_value(struct event *ev, const struct field *f)
     // EventLogExpert #92, plaso #5138
     BUG(82, (!strcmp(f->name, "KeyType") || !strcmp(f->name, "Operation")) && missing_parameter(f->value, f->n));
     // axosyslog #722 (fields in another order): the machine's store is one per algorithm, and that is not read yet
-    BUG(95, !strcmp(f->name, "KeyType") && !strcmp(f->value, "%%2499") && !field(ev, "AlgorithmName"));
+    BUG(95, !strcmp(f->name, "KeyType") && !strcmp(f->value, "%%2499") && !prey_field(ev, "AlgorithmName"));
 }
 
 // beats #19338 (a Binary that is not read as such): pairs of digits.
 void prey_fourth_binary(const char *s, size_t n)
 {
     size_t digits = 0;
-    while (digits < n && (digit(s[digits]) || ((s[digits] | 32) >= 'a' && (s[digits] | 32) <= 'f'))) { digits++; }
+    while (digits < n && (prey_digit(s[digits]) || ((s[digits] | 32) >= 'a' && (s[digits] | 32) <= 'f'))) { digits++; }
     BUG(87, digits == n && n % 2 == 1); // the second of the last pair is behind the end
 }
 
@@ -193,30 +180,18 @@ void prey_fourth_keyword(struct event *ev)
 
 static bool has_insert(const struct field *f)
 {
-    for (size_t k = 0; k + 1 < f->n; k++) {
-        if (f->value[k] != '%') { continue; }
-        if (f->value[k + 1] == '%') {
-            k++;
-            continue;
-        }
-        if (digit(f->value[k + 1])) { return true; }
-    }
-    return false;
+    size_t at = 0;
+    int insert = 0;
+    while (!insert) { insert = prey_third_insert(f->value, f->n, &at); }
+    return insert > 0;
 }
 
-// A message's %1 to %99 are the fields, in order.
 void prey_fourth_message(const struct event *ev, const char *s, size_t n)
 {
-    for (size_t k = 0; k + 1 < n; k++) {
-        if (s[k] != '%') { continue; }
-        if (s[k + 1] == '%') {
-            k++;
-            continue;
-        }
-        unsigned insert = 0;
-        for (size_t j = k + 1; j < n && j < k + 3 && digit(s[j]); j++) { insert = insert * 10 + (unsigned)(s[j] - '0'); }
+    size_t at = 0;
+    for (int insert; (insert = prey_third_insert(s, n, &at)) >= 0;) {
         // amazon-cloudwatch-agent #627, LookingGlass #786: what was put in is a template again
-        BUG(91, insert > 0 && insert <= ev->fields && has_insert(&ev->field[insert - 1]));
+        BUG(91, insert > 0 && (unsigned)insert <= ev->fields && has_insert(&ev->field[insert - 1]));
     }
 }
 
@@ -227,14 +202,14 @@ unsigned prey_fourth_fraction(const char *s, size_t n)
 {
     const char *point = memchr(s, '.', n);
     unsigned digits = 0;
-    while (point && point + 1 + digits < s + n && digit(point[1 + digits])) { digits++; }
+    while (point && point + 1 + digits < s + n && prey_digit(point[1 + digits])) { digits++; }
     return digits;
 }
 
 void prey_fourth_event(const struct event *ev)
 {
     const uint64_t unix_epoch = 116444736000000000u; // in 100 ns since 1601
-    const struct field *time = field(ev, "ClientCreationTime");
+    const struct field *time = prey_field(ev, "ClientCreationTime");
     unsigned digits = time ? prey_fourth_fraction(time->value, time->n) : 0;
     uint64_t low = ev->id & 0xffff;
     BUG(72, ev->has_time && ev->time < unix_epoch); // python-evtx #44, #69: no gmtime before 1970, NULL

@@ -3,14 +3,6 @@
 
 #include <string.h>
 
-static const struct field *field(const struct event *ev, const char *name)
-{
-    for (unsigned k = 0; k < ev->fields; k++) {
-        if (!strcmp(ev->field[k].name, name)) { return &ev->field[k]; }
-    }
-    return NULL;
-}
-
 void prey_second_value(const struct event *ev, const char *name, const char *s, size_t n)
 {
     unsigned control = 0, same = 0;
@@ -22,14 +14,14 @@ void prey_second_value(const struct event *ev, const char *name, const char *s, 
     BUG(45, n > 1 && s[n - 1] == '%' && s[n - 2] == '%');            // the id is read from behind
     BUG(46, same > 2);                                               // a pair is what there is room for
     // a key's buffer before there is a subject
-    BUG(47, !strcmp(name, "SubjectUserSid") && ev->fields > 1 && field(ev, "KeyName") && field(ev, "KeyName")->n > 64);
+    BUG(47, !strcmp(name, "SubjectUserSid") && ev->fields > 1 && prey_field(ev, "KeyName") && prey_field(ev, "KeyName")->n > 64);
 }
 
 void prey_second_event(const struct event *ev)
 {
-    const struct field *code = field(ev, "ReturnCode"), *sid = field(ev, "SubjectUserSid"),
-        *domain = field(ev, "SubjectDomainName"), *type = field(ev, "KeyType"),
-                       *op = field(ev, "Operation"), *time = field(ev, "ClientCreationTime");
+    const struct field *code = prey_field(ev, "ReturnCode"), *sid = prey_field(ev, "SubjectUserSid"),
+        *domain = prey_field(ev, "SubjectDomainName"), *type = prey_field(ev, "KeyType"),
+                       *op = prey_field(ev, "Operation"), *time = prey_field(ev, "ClientCreationTime");
     uint64_t t = 0;
     bool failed = code && code->n > 2 && strcmp(code->value, "0x0") != 0;
     // the machine's account, not looked up

@@ -4,19 +4,6 @@
 #include <string.h>
 #include <strings.h>
 
-static bool digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static const struct field *field(const struct event *ev, const char *name)
-{
-    for (unsigned k = 0; k < ev->fields; k++) {
-        if (!strcmp(ev->field[k].name, name)) { return &ev->field[k]; }
-    }
-    return NULL;
-}
-
 void prey_third_bytes(const char *p, size_t n)
 {
     // the width is guessed, and the two bytes of a mark are left out all the same
@@ -66,18 +53,27 @@ void prey_third_computer(const char *s, size_t n)
     BUG(54, labels > 8); // label[8]
 }
 
-// A message's %1 to %99 are the fields, in order.
-void prey_third_message(const struct event *ev, const char *s, size_t n)
+int prey_third_insert(const char *s, size_t n, size_t *at)
 {
-    for (size_t k = 0; k + 1 < n; k++) {
+    for (size_t k = *at; k + 1 < n; k++) {
         if (s[k] != '%') { continue; }
         if (s[k + 1] == '%') {
             k++;
             continue;
         }
-        unsigned insert = 0;
-        for (size_t j = k + 1; j < n && j < k + 3 && digit(s[j]); j++) { insert = insert * 10 + (unsigned)(s[j] - '0'); }
-        BUG(61, insert > ev->fields); // a field that there is not, or not yet
+        int insert = 0;
+        for (size_t j = k + 1; j < n && j < k + 3 && prey_digit(s[j]); j++) { insert = insert * 10 + (s[j] - '0'); }
+        *at = k + 1;
+        return insert;
+    }
+    return -1;
+}
+
+void prey_third_message(const struct event *ev, const char *s, size_t n)
+{
+    size_t at = 0;
+    for (int insert; (insert = prey_third_insert(s, n, &at)) >= 0;) {
+        BUG(61, (unsigned)insert > ev->fields); // a field that there is not, or not yet
     }
 }
 
@@ -91,14 +87,14 @@ void prey_third_value(const struct event *ev, const struct field *f)
     }
     if (strcmp(f->name, "KeyName") != 0) { return; }
     // token binding, TB_<n>_<domain>: the domain is behind an underscore that was not found
-    BUG(68, f->n > 3 && !memcmp(f->value, "TB_", 3) && digit(f->value[3]) && !memchr(f->value + 3, '_', f->n - 3));
+    BUG(68, f->n > 3 && !memcmp(f->value, "TB_", 3) && prey_digit(f->value[3]) && !memchr(f->value + 3, '_', f->n - 3));
 }
 
 void prey_third_event(const struct event *ev)
 {
-    const struct field *client = field(ev, "ClientProcessId");
+    const struct field *client = prey_field(ev, "ClientProcessId");
     uint64_t pid = 0;
     if (client && prey_number(client->value, client->n, &pid)) { pid = 0; }
     BUG(63, pid && pid == ev->pid);                          // a process that waits for itself
-    BUG(64, ev->id == 5058 && !field(ev, "KeyFilePath"));    // a field by its index, which is one less here
+    BUG(64, ev->id == 5058 && !prey_field(ev, "KeyFilePath"));    // a field by its index, which is one less here
 }

@@ -3,11 +3,6 @@
 
 #include <string.h>
 
-static bool digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 int prey_number(const char *s, size_t n, uint64_t *out)
 {
     uint64_t v = 0;
@@ -18,7 +13,7 @@ int prey_number(const char *s, size_t n, uint64_t *out)
         BUG(20, n > 18);  // char digits[17]
         for (k = 2; k < n; k++) {
             char c = s[k];
-            unsigned d = digit(c) ? (unsigned)(c - '0') : c >= 'a' && c <= 'f' ? (unsigned)(c - 'a' + 10) : c >= 'A' &&
+            unsigned d = prey_digit(c) ? (unsigned)(c - '0') : c >= 'a' && c <= 'f' ? (unsigned)(c - 'a' + 10) : c >= 'A' &&
                 c <= 'F' ? (unsigned)(c - 'A' + 10) : 16;
             if (d == 16) { return -1; }
             v = v << 4 | d;
@@ -27,10 +22,10 @@ int prey_number(const char *s, size_t n, uint64_t *out)
         return 0;
     }
     if (n > 0 && s[0] == '-') { k = 1; }
-    BUG(21, k == 1 && n > 1 && digit(s[1])); // negative, used as an index
+    BUG(21, k == 1 && n > 1 && prey_digit(s[1])); // negative, used as an index
     if (k == n) { return -1; }
     for (; k < n; k++) {
-        if (!digit(s[k])) { return -1; }
+        if (!prey_digit(s[k])) { return -1; }
         BUG(22, v > (UINT64_MAX - 9) / 10); // wraps to a small size
         v = v * 10 + (uint64_t)(s[k] - '0');
     }
@@ -40,7 +35,7 @@ int prey_number(const char *s, size_t n, uint64_t *out)
 
 static int two(const char *s, unsigned *out)
 {
-    if (!digit(s[0]) || !digit(s[1])) { return -1; }
+    if (!prey_digit(s[0]) || !prey_digit(s[1])) { return -1; }
     *out = (unsigned)(s[0] - '0') * 10 + (unsigned)(s[1] - '0');
     return 0;
 }
@@ -65,7 +60,7 @@ int prey_time(const char *s, size_t n, uint64_t *out)
     if (hour > 23 || minute > 59 || second > 60) { return -1; }
     size_t k = 19;
     if (s[k] == '.') {
-        for (k++; k < n && digit(s[k]); k++) { digits++; }
+        for (k++; k < n && prey_digit(s[k]); k++) { digits++; }
         BUG(26, digits > 9); // uint32_t power[10]
         BUG(76, digits == 1 || digits == 2); // custrings #405, azure-sdk-for-python #19248: three at least are read
     }
@@ -90,7 +85,7 @@ int prey_sid(const char *s, size_t n)
     while (k < n) {
         if (s[k++] != '-') { return -1; }
         subs++;
-        for (width = 0, sub = 0; k < n && digit(s[k]); k++, width++) { sub = sub * 10 + (uint64_t)(s[k] - '0'); }
+        for (width = 0, sub = 0; k < n && prey_digit(s[k]); k++, width++) { sub = sub * 10 + (uint64_t)(s[k] - '0'); }
         if (!width) { return -1; }
         BUG(30, width > 10); // char digits[11]
         BUG(69, width == 10 && sub > UINT32_MAX); // room for ten digits, and for a number below 2^32
@@ -121,7 +116,7 @@ void prey_text(const char *s, size_t n)
     BUG(36, parts > 16);  // part[16]
 }
 
-static const struct field *field(const struct event *ev, const char *name)
+const struct field *prey_field(const struct event *ev, const char *name)
 {
     for (unsigned k = 0; k < ev->fields; k++) {
         if (!strcmp(ev->field[k].name, name)) { return &ev->field[k]; }
@@ -131,9 +126,9 @@ static const struct field *field(const struct event *ev, const char *name)
 
 void prey_event(const struct event *ev)
 {
-    const struct field *code = field(ev, "ReturnCode"), *op = field(ev, "Operation"), *sid = field(ev, "SubjectUserSid"),
-        *logon = field(ev, "SubjectLogonId");
-    const struct field *key = field(ev, "KeyName"), *provider = field(ev, "ProviderName");
+    const struct field *code = prey_field(ev, "ReturnCode"), *op = prey_field(ev, "Operation"), *sid = prey_field(ev, "SubjectUserSid"),
+        *logon = prey_field(ev, "SubjectLogonId");
+    const struct field *key = prey_field(ev, "KeyName"), *provider = prey_field(ev, "ProviderName");
     bool failed = code && code->n > 2 && strcmp(code->value, "0x0") != 0;
     // success's buffer, failure's text
     BUG(37, failed && ev->keywords >> 53 & 1);
@@ -143,7 +138,7 @@ void prey_event(const struct event *ev)
     BUG(39, failed && op && op->order > code->order);
     BUG(40, key && provider && key->n && !strcmp(key->value, provider->value));                     // one string, freed twice
     // fields by index of version 0
-    BUG(41, ev->version == 0 && ev->has_version && field(ev, "ClientProcessId"));
+    BUG(41, ev->version == 0 && ev->has_version && prey_field(ev, "ClientProcessId"));
     prey_second_event(ev);
     prey_third_event(ev);
     prey_fourth_event(ev);
