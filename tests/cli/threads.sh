@@ -35,7 +35,8 @@ check 'and one line says why' sh -c 'grep -q "No space left on device" err && [ 
 
 "$WEVGEN" -n 200000000 -j 4 -o cut 2>err &
 pid=$!
-sleep 0.5
+until [ -s "cut.$pid.part" ] || ! kill -0 $pid 2>/dev/null; do sleep 0.01; done
+sleep 0.2
 kill -INT $pid
 wait $pid && status=0 || status=$?
 check 'SIGINT: exit 130' [ $status = 130 ]

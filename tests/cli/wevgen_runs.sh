@@ -66,7 +66,8 @@ check "a path that cannot be written is exit 2" sh -c "\"$WEVGEN\" -q -o missing
 check "a file that cannot grow is exit 2 and leaves nothing" sh -c '[ $(cat status) = 2 ] && [ ! -e big ] && ! ls big.* >/dev/null 2>&1'
 "$WEVGEN" -n 200000000 -o cut 2>err &
 pid=$!
-sleep 0.5
+until [ -s "cut.$pid.part" ] || ! kill -0 $pid 2>/dev/null; do sleep 0.01; done
+sleep 0.2
 kill -INT $pid
 wait $pid && status=0 || status=$?
 check "SIGINT ends the run with status 130" [ $status = 130 ]
