@@ -120,13 +120,42 @@ bool wev_clock_make(struct wev_clock *c, struct wev_arena *arena, const struct w
     return true;
 }
 
-uint64_t wev_clock_room(const struct wev_clock *c)
+uint32_t wev_clock_most(const struct wev_clock *c)
 {
     uint32_t most = 1;
     for (uint64_t d = 0; d < c->days; d++) {
         for (unsigned h = 0; h < 24; h++) { most = weight(c, d, h) > most ? weight(c, d, h) : most; }
     }
-    return c->span / (2ull * most);
+    return most;
+}
+
+uint64_t wev_clock_room(const struct wev_clock *c)
+{
+    return c->span / (2ull * wev_clock_most(c));
+}
+
+uint64_t wev_clock_swing(const struct wev_clock *c, bool near)
+{
+    uint64_t swing = 10, low = UINT32_MAX, high = 0;
+    for (uint64_t k = 0; k < c->days * 24; k++) {
+        uint32_t w = weight(c, k / 24, (unsigned)(k % 24));
+        if (near && k) {
+            low = w;
+            high = weight(c, (k - 1) / 24, (unsigned)((k - 1) % 24));
+        } else {
+            low = w < low ? w : low;
+            high = w > high ? w : high;
+        }
+        if (low && (high * 10 + low - 1) / low > swing) { swing = (high * 10 + low - 1) / low; }
+    }
+    return swing;
+}
+
+static void enter(const struct wev_clock *c, uint64_t day, unsigned h, uint64_t sum, struct wev_clock_hint *hint)
+{
+    *hint = (struct wev_clock_hint){.day = day, .low = sum, .high = sum + HOUR * weight(c, day, h),
+                                    .since = (c->first_day + day) * DAY + h * HOUR, .weight = weight(c, day, h),
+                                    .people = people(c, day, h)};
 }
 
 void wev_clock_seek(const struct wev_clock *c, uint64_t activity, struct wev_clock_hint *hint)
@@ -139,7 +168,23 @@ void wev_clock_seek(const struct wev_clock *c, uint64_t activity, struct wev_clo
     uint64_t sum = c->before[low];
     unsigned h = 0;
     while (h < 23 && activity - sum >= HOUR * weight(c, low, h)) { sum += HOUR * weight(c, low, h++); }
-    *hint = (struct wev_clock_hint){.day = low, .low = sum, .high = sum + HOUR * weight(c, low, h),
-                                    .since = (c->first_day + low) * DAY + h * HOUR, .weight = weight(c, low, h),
-                                    .people = people(c, low, h)};
+    enter(c, low, h, sum, hint);
+}
+
+uint64_t wev_clock_activity(const struct wev_clock *c, uint64_t time, struct wev_clock_hint *hint)
+{
+    uint64_t local = time + (uint64_t)c->zone.offset_100ns;
+    if (!hint->weight || local - hint->since >= HOUR) {
+        uint64_t day = local / DAY - c->first_day, sum = c->before[day];
+        unsigned at = (unsigned)(local % DAY / HOUR);
+        for (unsigned h = 0; h < at; h++) { sum += HOUR * weight(c, day, h); }
+        enter(c, day, at, sum, hint);
+    }
+    return hint->low + (local - hint->since) * hint->weight;
+}
+
+uint64_t wev_clock_unit(const struct wev_clock *c, uint64_t time, uint64_t total, struct wev_clock_hint *hint)
+{
+    uint64_t activity = wev_clock_activity(c, time, hint) - c->from, unit = (uint64_t)((wev_u128)activity * total / c->span);
+    return unit + (unit + 1 < total && time >= wev_clock_at(c, unit + 1, total, hint)); // both roundings are downwards
 }

@@ -38,14 +38,26 @@ uint64_t wev_clock_year(uint64_t days); // since 1601-01-01
 uint64_t wev_clock_room(const struct wev_clock *clock);
 
 void wev_clock_seek(const struct wev_clock *clock, uint64_t activity, struct wev_clock_hint *hint);
+// The activity until a time from start to end.
+uint64_t wev_clock_activity(const struct wev_clock *clock, uint64_t time, struct wev_clock_hint *hint);
+// The unit of `total` in which a time before end lies.
+uint64_t wev_clock_unit(const struct wev_clock *clock, uint64_t time, uint64_t total, struct wev_clock_hint *hint);
+// How many times as much as in its quietest hour happens in the window's busiest, in tenths rounded up; `near`: as in the hour
+// behind it.
+uint64_t wev_clock_swing(const struct wev_clock *clock, bool near);
+uint32_t wev_clock_most(const struct wev_clock *clock); // activity per 100 ns in the busiest hour
+
+static inline uint64_t wev_clock_time(const struct wev_clock *clock, uint64_t activity, struct wev_clock_hint *hint)
+{
+    if (activity - hint->low >= hint->high - hint->low) { wev_clock_seek(clock, activity, hint); }
+    return hint->since + (activity - hint->low) / hint->weight - (uint64_t)clock->zone.offset_100ns;
+}
 
 // The time at edge `unit` of `total` (0 to total); rises by two or more from each to the next.
 static inline uint64_t wev_clock_at(const struct wev_clock *clock, uint64_t unit, uint64_t total, struct wev_clock_hint *hint)
 {
     if (unit >= total) { return clock->end; }
-    uint64_t activity = clock->from + (uint64_t)((wev_u128)clock->span * unit / total);
-    if (activity - hint->low >= hint->high - hint->low) { wev_clock_seek(clock, activity, hint); }
-    return hint->since + (activity - hint->low) / hint->weight - (uint64_t)clock->zone.offset_100ns;
+    return wev_clock_time(clock, clock->from + (uint64_t)((wev_u128)clock->span * unit / total), hint);
 }
 
 #endif

@@ -19,6 +19,7 @@ struct maker {
     struct wev_error *error;
     uint64_t *wanted; // runs of each of the profile's stories; UINT64_MAX: named without a count
     bool any_named;
+    uint64_t most; // wev_clock_most
 };
 
 static bool fail(const struct maker *m, const char *what, const char *value)
@@ -154,35 +155,76 @@ static bool read_scenarios(struct maker *m)
     return true;
 }
 
+static uint64_t later(uint64_t a, uint64_t b) // sums stay below 2^63: no window is longer
+{
+    return b < INT64_MAX && a < INT64_MAX - b ? a + b : INT64_MAX;
+}
+
+// The most time that an act's steps take.
+static uint64_t longest(const struct wev_act *act)
+{
+    uint64_t once = 0, time = 1;
+    for (uint32_t k = 0; k < act->step_count; k++) { once = later(once, later(act->steps[k].after_100ns, act->steps[k].after_100ns / 2 + 1)); }
+    for (uint32_t k = 0; k < act->repeat; k++) { time = later(time, once); }
+    return time;
+}
+
 // A delay on the clock of activity: as many units as happen in that time on average.
 static uint64_t units_of(const struct wev_world *w, uint64_t time)
 {
     return (uint64_t)((wev_u128)time * w->total / (w->clock.end - w->clock.start));
 }
 
-static void set_acts(const struct maker *m, struct wev_world_story *s)
+// As many as may happen in that time.
+static uint64_t units_most(const struct maker *m, uint64_t time)
+{
+    return (uint64_t)((wev_u128)time * m->most * m->world->total / m->world->clock.span) + 1;
+}
+
+// Returns the most time from what an act's time is reckoned from to the act's end.
+static uint64_t set_acts(const struct maker *m, struct wev_world_story *s)
 {
     const struct wev_story *story = s->story;
     struct wev_world_act *acts = WEV_NEW_N(m->arena, story->act_count, struct wev_world_act);
-    uint64_t offset = 0;
-    uint32_t steps = 0;
+    uint64_t offset = 0, after = 0, early = 0, most = 0;
+    uint32_t steps = 0, base = 0;
     for (uint32_t k = 0; k < story->act_count; k++) {
-        uint64_t after = offset + units_of(m->world, story->acts[k].after_100ns);
-        if (k && after < offset + acts[k - 1].length) { after = offset + acts[k - 1].length; }
-        offset = k ? after : 0;
-        acts[k] = (struct wev_world_act){.act = &story->acts[k], .offset = offset, .first_step = steps,
-                                         .length = story->acts[k].step_count * story->acts[k].repeat};
+        const struct wev_act *act = &story->acts[k];
+        if (k && wev_world_is_soon(act)) {
+            after = later(after, act->after_100ns);
+            early += act->after_100ns / 2;
+        } else if (k) {
+            uint64_t mean = units_of(m->world, later(after, act->after_100ns)), least = units_most(m, after + early);
+            offset += mean > least ? mean : least;
+            after = early = 0;
+            base = k;
+        }
+        acts[k] = (struct wev_world_act){.act = act, .base = base, .offset = offset, .after_100ns = after, .early_100ns = early, .first_step = steps,
+                                         .length = act->step_count * act->repeat};
         steps += acts[k].length;
+        uint64_t end = later(after + early, longest(act));
+        most = end > most ? end : most;
     }
     s->acts = acts;
-    uint64_t span = offset + acts[story->act_count - 1].length;
-    s->starts = m->world->total >= span ? m->world->total - span + 1 : 0;
+    return most;
+}
+
+// A run begins where its acts have time and units before the window ends.
+static void set_starts(const struct maker *m, struct wev_world_story *s)
+{
+    const struct wev_world *w = m->world;
+    uint64_t most = set_acts(m, s), offset = s->acts[s->story->act_count - 1].offset;
+    struct wev_clock_hint hint = {.day = 0};
+    if (w->total < s->story->step_count || most >= w->clock.end - w->clock.start) { return; }
+    s->until = w->clock.end - most;
+    uint64_t units = wev_clock_unit(&w->clock, s->until - 1, w->total, &hint) + 1;
+    s->starts = units > offset ? units - offset : 0;
 }
 
 static bool too_long(const struct maker *m, const struct wev_story *s)
 {
     uint64_t time = 0;
-    for (uint32_t k = 1; k < s->act_count; k++) { time += s->acts[k].after_100ns; }
+    for (uint32_t k = 1; k < s->act_count; k++) { time = later(time, s->acts[k].after_100ns); }
     m->error->code = WEV_E_ARGUMENT;
     snprintf(m->error->text, sizeof(m->error->text), "scenario \"%.*s\" takes %" PRIu64 " s and %u events; the run has %" PRIu64 " s and %" PRIu64 " events",
              (int)s->name.n, s->name.p, time / WEV_SECOND, s->step_count, (m->world->clock.end - m->world->clock.start) / WEV_SECOND, m->world->total);
@@ -236,22 +278,15 @@ static bool share_attacks(const struct maker *m, uint64_t tenths)
     return false;
 }
 
-// Whatever the draws, the acts that meet in one block must fit into it.
 static bool check_room(const struct maker *m)
 {
     const struct wev_world *w = m->world;
-    uint64_t block = w->block < w->total ? w->block : w->total, most = 0, all = 0;
-    for (uint32_t k = w->everyday; k < w->count; k++) {
-        const struct wev_world_story *s = &w->stories[k];
-        uint64_t at_once = (uint64_t)((wev_u128)block * s->runs / s->starts) + 2;
-        if (at_once > s->runs) { at_once = s->runs; }
-        for (uint32_t a = 0; a < s->story->act_count; a++) { most += at_once * s->acts[a].length; }
-        all += s->runs * s->story->step_count;
-    }
-    if (most <= block) { return true; }
+    uint64_t most = wev_world_meet(w), all = 0;
+    for (uint32_t k = w->everyday; k < w->count; k++) { all += w->stories[k].runs * w->stories[k].story->step_count; }
+    if (most <= w->block && most <= w->total) { return true; }
     m->error->code = WEV_E_ARGUMENT;
     snprintf(m->error->text, sizeof(m->error->text), "%" PRIu64 " events of scenarios among %" PRIu64 ": up to %" PRIu64
-             " may meet in %" PRIu64 "; ask for more events or fewer runs", all, w->total, most, block);
+             " may meet in %" PRIu64 "; ask for more events or fewer runs", all, w->total, most, w->block < w->total ? w->block : w->total);
     return false;
 }
 
@@ -266,7 +301,7 @@ static bool add_stories(struct maker *m)
             if ((s->weight == 0) != (pass == 1) || (pass == 1 && !m->wanted[k])) { continue; }
             struct wev_world_story *x = &w->stories[w->count];
             *x = (struct wev_world_story){.story = s, .runs = pass ? m->wanted[k] : 0};
-            set_acts(m, x);
+            set_starts(m, x);
             if (pass && !x->starts) {
                 if (m->wanted[k] != UINT64_MAX || m->any_named) { return too_long(m, s); }
                 continue; // one of all: it happens where there is room for it
@@ -293,7 +328,9 @@ struct wev_world *wev_world_make(struct wev_arena *arena, const struct wev_profi
         fail(&m, "a world's events are those of its scenarios, not --events", c->events);
         return NULL;
     }
-    if (!read_window(&m, start) || !read_total(&m) || !read_scenarios(&m) || !add_stories(&m)) { return NULL; }
+    if (!read_window(&m, start) || !read_total(&m) || !read_scenarios(&m)) { return NULL; }
+    m.most = wev_clock_most(&w->clock);
+    if (!add_stories(&m)) { return NULL; }
     if (!w->everyday || w->everyday > WEV_WORLD_EVERYDAY_MAX || w->block > WEV_WORLD_BLOCK_MAX) {
         error->code = WEV_E_ARGUMENT;
         snprintf(error->text, sizeof(error->text), "the loaded profiles have %u everyday scenarios of %" PRIu64 " events; a world has 1 to %d of up to %d",

@@ -203,7 +203,7 @@ struct wev_story_step {
 struct wev_act {
     const struct wev_story_step *steps;
     uint32_t step_count, repeat; // each repetition is an episode
-    uint64_t after_100ns; // since the act before began, on the clock of the fleet's activity
+    uint64_t after_100ns; // mean time since the act before began; from an hour on, on the clock of the fleet's activity
 };
 struct wev_story {
     struct wev_span name, techniques, source; // NUL-terminated
