@@ -188,3 +188,35 @@ uint64_t wev_clock_unit(const struct wev_clock *c, uint64_t time, uint64_t total
     uint64_t activity = wev_clock_activity(c, time, hint) - c->from, unit = (uint64_t)((wev_u128)activity * total / c->span);
     return unit + (unit + 1 < total && time >= wev_clock_at(c, unit + 1, total, hint)); // both roundings are downwards
 }
+
+// What the wall's clock is ahead of standard time at a time of that.
+static uint64_t ahead(const struct wev_clock *c, uint64_t standard)
+{
+    uint64_t hour = standard / HOUR, day = hour / 24 - c->first_day;
+    bool summer = day < c->days ? c->summer[day] >> hour % 24 & 1 : wev_zone_is_summer(&c->zone, hour);
+    return summer ? (uint64_t)c->zone.shift * HOUR : 0; // a shift below 0 wraps, and sums with it wrap back
+}
+
+// When in standard time the wall's clock first shows that, or jumps over it.
+static uint64_t first_shown(const struct wev_clock *c, uint64_t wall)
+{
+    uint64_t at = wall - (c->zone.shift > 0 ? (uint64_t)c->zone.shift * HOUR : 0);
+    for (;;) { // shown and wanted differ by the shift at most, which is some hours
+        uint64_t wanted = wall - ahead(c, at);
+        if (wanted <= at) { return at; }
+        if (wanted / HOUR == at / HOUR) { return wanted; }
+        at += HOUR - at % HOUR;
+    }
+}
+
+uint64_t wev_clock_period(const struct wev_clock *c, uint64_t time, uint64_t step, uint64_t phase, uint64_t *since)
+{
+    uint64_t standard = time + (uint64_t)c->zone.offset_100ns, shown = standard + ahead(c, standard) - phase, n = shown / step;
+    if (c->zone.shift == 0) {
+        *since = n * step + phase - (uint64_t)c->zone.offset_100ns;
+        return n;
+    }
+    while (first_shown(c, (n + 1) * step + phase) <= standard) { n++; } // the clock was set back behind a period's begin
+    *since = first_shown(c, n * step + phase) - (uint64_t)c->zone.offset_100ns;
+    return n;
+}

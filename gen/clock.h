@@ -47,6 +47,10 @@ uint64_t wev_clock_unit(const struct wev_clock *clock, uint64_t time, uint64_t t
 uint64_t wev_clock_swing(const struct wev_clock *clock, bool near);
 uint32_t wev_clock_most(const struct wev_clock *clock); // activity per 100 ns in the busiest hour
 
+// The number of the period in which a time lies; periods of `step` begin `phase` after the wall's clock showed 1601-01-01,
+// also where that clock was set. No time has a lower number than one before it. *since: when the period began.
+uint64_t wev_clock_period(const struct wev_clock *clock, uint64_t time, uint64_t step, uint64_t phase, uint64_t *since);
+
 static inline uint64_t wev_clock_time(const struct wev_clock *clock, uint64_t activity, struct wev_clock_hint *hint)
 {
     if (activity - hint->low >= hint->high - hint->low) { wev_clock_seek(clock, activity, hint); }

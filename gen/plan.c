@@ -318,7 +318,6 @@ static void compile_node(struct compile *c, const struct wev_node *n, struct sco
     case WEV_G_PERIOD: case WEV_G_SINCE:
         compile_ref(c, n, s, op);
         op->is.period.step = n->step;
-        op->is.period.plus = c->plan->world ? (uint64_t)c->plan->world->clock.zone.offset_100ns : 0;
         break;
     case WEV_G_GUID: case WEV_G_AUTO: case WEV_G_CLOCK: break;
     }

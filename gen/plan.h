@@ -41,7 +41,7 @@ struct wev_step {
         const struct wev_field *field;                              // AUTO
         struct { const uint64_t *until; const struct wev_value *values; } shares;
         struct { const struct wev_value *values; uint64_t low, high; uint32_t count; } pinned; // of index low on, below high
-        struct { uint64_t step, plus; } period;                     // (ref + plus - seconds of slot2) / step
+        struct { uint64_t step; } period;                           // of ref, as the world's wall shows it; seconds of slot2 are its phase
     } is;
     uint64_t path;
     const struct wev_test *tests; // SWITCH: one per kid

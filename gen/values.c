@@ -147,9 +147,14 @@ CALLED static struct wev_value eval_pinned(struct wev_state *st, const struct we
 // Which period a time lies in, or when that one began.
 CALLED static struct wev_value eval_period(struct wev_state *st, const struct wev_step *op)
 {
-    uint64_t late = (op->slot2 ? number_at(st, op->slot2) * WEV_SECOND : 0) - op->is.period.plus;
-    uint64_t n = (number_at(st, op->slot) - late) / op->is.period.step;
-    struct wev_value v = number(op, op->gen == WEV_G_PERIOD ? n : n * op->is.period.step + late);
+    uint64_t late = op->slot2 ? number_at(st, op->slot2) * WEV_SECOND : 0, time = number_at(st, op->slot), step = op->is.period.step, since;
+    uint64_t n = (time - late) / step;
+    if (st->plan->world) {
+        n = wev_clock_period(&st->plan->world->clock, time, step, late, &since);
+    } else {
+        since = n * step + late;
+    }
+    struct wev_value v = number(op, op->gen == WEV_G_PERIOD ? n : since);
     v.digits = 7;
     return v;
 }

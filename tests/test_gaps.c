@@ -1,12 +1,10 @@
 // When the acts of a scenario happen: as far from each other as its file says, however much or little happens around them.
-#include "gen/make.h"
-#include "schema/builtin.h"
+#include "tests/world.h"
 
 #include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -24,19 +22,6 @@ struct gaps {
     char first[300];
 };
 
-static struct wev_options *open_world(struct wev_config c, struct wev_schema **schema)
-{
-    char error[480];
-    struct wev_error e = {.code = WEV_OK};
-    const char *profiles[] = {WEV_BUILTIN_WORLD};
-    c.world = 1;
-    *schema = wev_builtin_load(NULL, 0, profiles, 1, &e);
-    if (!*schema) { fail_msg("%s", e.text); }
-    struct wev_options *o = wev_options_new(*schema, &c, error, sizeof(error));
-    if (!o) { fail_msg("%s", error); }
-    return o;
-}
-
 static void check_gap(struct gaps *g, const struct wev_frame *f, uint64_t gap)
 {
     uint64_t mean = f->act->act->after_100ns;
@@ -52,27 +37,23 @@ static struct gaps gaps_of(struct wev_config c)
 {
     static struct begun begun[STORIES][RUNS];
     struct gaps g = {.checked = 0};
-    struct wev_schema *schema;
-    struct wev_options *o = open_world(c, &schema);
-    const struct wev_world *w = o->plan->world;
-    struct wev_layout *l = wev_layout_new();
-    assert_true(l && w->count - w->everyday > 20 && w->count < STORIES);
+    struct world own = wev_test_world(c);
+    const struct wev_world *w = own.options->plan->world;
+    assert_true(w->count - w->everyday > 20 && w->count < STORIES);
     memset(begun, 0, sizeof(begun));
     for (uint32_t k = w->everyday; k < w->count; k++) {
         for (uint32_t a = 1; a < w->stories[k].story->act_count; a++) { g.each += w->stories[k].story->acts[a].after_100ns < SOON; }
     }
     for (uint64_t i = 0; i < w->total; i++) {
         struct wev_frame f;
-        wev_layout_find(l, w, i, &f);
+        wev_layout_find(own.state->layout, w, i, &f);
         if (f.story->story->weight || f.step != f.act->first_step) { continue; }
         assert_in_range(f.run_number, 0, RUNS - 1);
         struct begun *b = &begun[f.story - w->stories][f.run_number];
         if (b->any && f.act->act->after_100ns < SOON) { check_gap(&g, &f, f.time - b->time); }
         *b = (struct begun){f.time, true};
     }
-    wev_layout_free(l);
-    wev_options_free(o);
-    wev_schema_free(schema);
+    wev_test_close(&own);
     return g;
 }
 

@@ -1,10 +1,10 @@
 // A world as a whole: its events are read as they were made, they follow each other as recorded ones do, keep their keys and
 // accounts, and their labels cannot be guessed from what has nothing to do with them.
-#include "gen/make.h"
 #include "gen/md5.h"
 #include "schema/builtin.h"
 #include "schema/decode.h"
 #include "schema/types.h"
+#include "tests/world.h"
 
 #include <inttypes.h>
 #include <setjmp.h>
@@ -15,143 +15,20 @@
 
 #include <cmocka.h>
 
-enum { CAP = 1 << 20, NAMES = 1 << 17 };
-
-struct world {
-    struct wev_schema *schema;
-    struct wev_options *options;
-    struct wev_state *state;
-    char *buf;
-    size_t n; // bytes in buf
-    struct wev_note note;
-    struct wev_event event;
-};
-
-static struct wev_schema *load(const char *more)
-{
-    struct wev_error e = {.code = WEV_OK};
-    const char *profiles[] = {WEV_BUILTIN_WORLD, more};
-    struct wev_schema *s = wev_builtin_load(NULL, 0, profiles, more ? 2 : 1, &e);
-    if (!s) { fail_msg("%s", e.text); }
-    return s;
-}
-
-static struct world open_world(struct wev_config c)
-{
-    char error[480];
-    struct world w = {.schema = load(NULL)};
-    c.world = 1;
-    w.options = wev_options_new(w.schema, &c, error, sizeof(error));
-    if (!w.options) { fail_msg("%s", error); }
-    w.state = malloc(sizeof(*w.state));
-    w.buf = malloc(CAP);
-    assert_non_null(w.state);
-    assert_non_null(w.buf);
-    wev_values_init(w.state, w.options->plan, w.options->seed);
-    w.state->broken = NULL;
-    w.state->layout = wev_layout_new();
-    assert_non_null(w.state->layout);
-    return w;
-}
-
-static void close_world(struct world *w)
-{
-    wev_layout_free(w->state->layout);
-    free(w->state);
-    free(w->buf);
-    wev_options_free(w->options);
-    wev_schema_free(w->schema);
-}
-
-static void make(struct world *w, uint64_t i)
-{
-    w->n = wev_make_event(w->options, w->state, i, w->buf, CAP, &w->note, &w->event);
-    assert_in_range(w->n, 1, CAP);
-}
-
-static uint64_t scaled(uint64_t n) // WEV_TEST_SHARE=k: one k-th of the units, for sanitizer builds
-{
-    const char *share = getenv("WEV_TEST_SHARE");
-    unsigned long k = share ? strtoul(share, NULL, 10) : 1;
-    return k > 1 ? n / k + 1 : n;
-}
-
-static struct wev_value field(const struct wev_event *e, const char *name)
-{
-    for (size_t k = 0; k < e->value_count; k++) {
-        if (wev_span_is(e->def->body->fields[k].name, name)) { return e->value[k]; }
-    }
-    return (struct wev_value){.type = WEV_T_NULL};
-}
-
-// A value as text of its own, NUL-terminated, so that it outlives the event.
-static void keep(char *out, size_t cap, struct wev_value v)
-{
-    if (v.type == WEV_T_UNICODE_STRING) {
-        snprintf(out, cap, "%.*s", (int)v.n, v.is.text);
-    } else if (v.type == WEV_T_SID) {
-        int n = snprintf(out, cap, "S-1-%" PRIu64, v.is.sid->authority);
-        for (uint32_t k = 0; k < v.is.sid->count; k++) { n += snprintf(out + n, cap - (size_t)n, "-%u", v.is.sid->sub[k]); }
-    } else {
-        snprintf(out, cap, "%" PRIu64, v.type == WEV_T_NULL ? 0 : v.is.u);
-    }
-}
-
-static void keep_field(char *out, size_t cap, const struct wev_event *e, const char *name)
-{
-    keep(out, cap, field(e, name));
-}
-
-// ---- what was seen of each name
-
-struct seen {
-    char key[1000], value[400];
-    uint64_t number;
-};
-struct table {
-    struct seen *rows;
-    size_t count;
-};
-
-static struct table table_new(void)
-{
-    struct table t = {calloc(NAMES, sizeof(struct seen)), 0};
-    assert_non_null(t.rows);
-    return t;
-}
-
-static struct seen *row_of(struct table *t, const char *key)
-{
-    size_t at = (size_t)XXH3_64bits(key, strlen(key)) % NAMES;
-    while (t->rows[at].key[0] && strcmp(t->rows[at].key, key) != 0) { at = (at + 1) % NAMES; }
-    if (!t->rows[at].key[0]) {
-        assert_true(++t->count < NAMES);
-        snprintf(t->rows[at].key, sizeof(t->rows[at].key), "%s", key);
-    }
-    return &t->rows[at];
-}
-
-static void same_as_before(struct table *t, const char *key, const char *value)
-{
-    struct seen *s = row_of(t, key);
-    if (!s->value[0]) { snprintf(s->value, sizeof(s->value), "%s", value); }
-    if (strcmp(s->value, value) != 0) { fail_msg("%s was \"%s\" and is \"%s\"", key, s->value, value); }
-}
-
 // ---- laws
 
 // forall i of a default fleet and of all scenarios: decode(make(i)) == event(i), rules of the profile included
 static void all_is_read_as_made(void **state)
 {
     (void)state;
-    struct world w = open_world((struct wev_config){.seed = 5, .total = 40000, .attack_rate = "20%"});
+    struct world w = wev_test_world((struct wev_config){.seed = 5, .total = 40000, .attack_rate = "20%"});
     struct wev_decoder *d = wev_decode_new(w.schema, NULL);
-    uint64_t n = scaled(40000);
+    uint64_t n = wev_test_scaled(40000);
     bool seen[256] = {false};
     assert_non_null(d);
     for (uint64_t i = 0; i < n; i++) {
         struct wev_decoded read;
-        make(&w, i);
+        wev_test_make(&w, i);
         assert_int_equal(wev_decode_run(d, w.buf, w.n, &read), WEV_OK);
         if (read.code != WEV_V_OK) { fail_msg("unit %" PRIu64 ": %s at %zu\n%.*s", i, wev_verdict_rows[read.code].slug, read.at, (int)w.n, w.buf); }
         assert_int_equal(read.event.value_count, w.event.value_count);
@@ -164,17 +41,17 @@ static void all_is_read_as_made(void **state)
         if (!seen[k]) { fail_msg("no run of %s", w.options->plan->world->stories[k].story->name.p); }
     }
     wev_decode_free(d);
-    close_world(&w);
+    wev_test_close(&w);
 }
 
 // forall blocks of 2,150: 5061, 5058 and 5059 are 1302, 663 and 185
 static void base_rate_is_exact(void **state)
 {
     (void)state;
-    struct world w = open_world((struct wev_config){.seed = 3, .total = 5 * 2150});
+    struct world w = wev_test_world((struct wev_config){.seed = 3, .total = 5 * 2150});
     uint32_t count[3] = {0};
     for (uint64_t i = 0; i < 5 * 2150; i++) {
-        make(&w, i);
+        wev_test_make(&w, i);
         assert_string_equal(w.note.label, "benign");
         assert_string_equal(w.note.scenario, "");
         count[w.note.event == 5061 ? 0 : w.note.event == 5058 ? 1 : 2]++;
@@ -184,7 +61,7 @@ static void base_rate_is_exact(void **state)
         assert_int_equal(count[2], 185);
         memset(count, 0, sizeof(count));
     }
-    close_world(&w);
+    wev_test_close(&w);
 }
 
 // forall units: no time goes back, none is outside of the window; on a computer record ids rise
@@ -194,21 +71,21 @@ static void clocks_and_numbers_rise(void **state)
     for (size_t r = 0; r < 3; r++) {
         struct wev_config c = {.seed = r, .total = 30000, .attack_rate = r ? r == 1 ? "5%" : "50%" : NULL, .start = "2024-12-20T00:00:00Z", .end = "2025-01-10T12:34:56Z",
                                .hosts = r == 1 ? 2000 : 0, .time_zone = r == 2 ? "-05:30" : "+01:00"};
-        struct world w = open_world(c);
-        struct table hosts = table_new();
+        struct world w = wev_test_world(c);
+        struct table hosts = wev_test_table();
         uint64_t last = 0, start, end;
         assert_true(wev_make_time(wev_span_of(c.start), &start) && wev_make_time(wev_span_of(c.end), &end));
-        for (uint64_t i = 0; i < scaled(c.total); i++) {
-            make(&w, i);
+        for (uint64_t i = 0; i < wev_test_scaled(c.total); i++) {
+            wev_test_make(&w, i);
             uint64_t t = w.event.header[WEV_H_TIME].is.u;
-            struct seen *host = row_of(&hosts, w.note.computer);
+            struct seen *host = wev_test_row(&hosts, w.note.computer);
             if (t <= last || t < start || t >= end) { fail_msg("unit %" PRIu64 ": time %" PRIu64 " after %" PRIu64, i, t, last); }
             if (w.note.record_id <= host->number) { fail_msg("unit %" PRIu64 ": record %" PRIu64 " after %" PRIu64, i, w.note.record_id, host->number); }
             host->number = w.note.record_id;
             last = t;
         }
         free(hosts.rows);
-        close_world(&w);
+        wev_test_close(&w);
     }
 }
 
@@ -225,15 +102,15 @@ static struct shown show(const struct world *w)
     int n = snprintf(s.common, sizeof(s.common), "%s %" PRIu64, w->note.computer, w->event.header[WEV_H_THREAD_ID].is.u);
     for (size_t k = 0; k < sizeof(names) / sizeof(names[0]); k++) {
         char text[200];
-        keep_field(text, sizeof(text), &w->event, names[k]);
+        wev_test_keep_field(text, sizeof(text), &w->event, names[k]);
         n += snprintf(s.common + n, sizeof(s.common) - (size_t)n, "|%s", text);
     }
     char pid[24], start[24];
-    keep_field(pid, sizeof(pid), &w->event, "ClientProcessId");
-    keep_field(start, sizeof(start), &w->event, "ClientCreationTime");
+    wev_test_keep_field(pid, sizeof(pid), &w->event, "ClientProcessId");
+    wev_test_keep_field(start, sizeof(start), &w->event, "ClientCreationTime");
     snprintf(s.client, sizeof(s.client), "%s %s", pid, start);
-    keep_field(s.algorithm, sizeof(s.algorithm), &w->event, "AlgorithmName");
-    keep_field(s.operation, sizeof(s.operation), &w->event, "Operation");
+    wev_test_keep_field(s.algorithm, sizeof(s.algorithm), &w->event, "AlgorithmName");
+    wev_test_keep_field(s.operation, sizeof(s.operation), &w->event, "Operation");
     return s;
 }
 
@@ -241,11 +118,11 @@ static struct shown show(const struct world *w)
 static void exports_stand_in_sequence(void **state)
 {
     (void)state;
-    struct world w = open_world((struct wev_config){.seed = 8, .total = 30000, .attack_rate = "10%"});
+    struct world w = wev_test_world((struct wev_config){.seed = 8, .total = 30000, .attack_rate = "10%"});
     struct shown a = {.event = 0}, b = {.event = 0};
     uint64_t exports = 0;
-    for (uint64_t i = 0; i < scaled(30000); i++) {
-        make(&w, i);
+    for (uint64_t i = 0; i < wev_test_scaled(30000); i++) {
+        wev_test_make(&w, i);
         struct shown c = show(&w);
         if (c.event == 5059) {
             bool imports = !strcmp(c.operation, "%%2465");
@@ -266,8 +143,8 @@ static void exports_stand_in_sequence(void **state)
         a = b;
         b = c;
     }
-    assert_in_range(exports, scaled(30000) / 20, 30000);
-    close_world(&w);
+    assert_in_range(exports, wev_test_scaled(30000) / 20, 30000);
+    wev_test_close(&w);
 }
 
 // The rule as the facts state it, not as gen/values.c does it.
@@ -291,31 +168,31 @@ static void file_of(const char *key, bool wide, char out[33])
 static void things_stay_what_they_are(void **state)
 {
     (void)state;
-    struct world w = open_world((struct wev_config){.seed = 2, .total = 40000, .attack_rate = "10%"});
-    struct table t = table_new();
+    struct world w = wev_test_world((struct wev_config){.seed = 2, .total = 40000, .attack_rate = "10%"});
+    struct table t = wev_test_table();
     uint64_t files = 0, by_file = 0;
-    for (uint64_t i = 0; i < scaled(40000); i++) {
+    for (uint64_t i = 0; i < wev_test_scaled(40000); i++) {
         char sid[200], name[200], domain[100], key[200], algorithm[64], text[400], id[1000];
-        make(&w, i);
+        wev_test_make(&w, i);
         const struct wev_event *e = &w.event;
-        keep_field(sid, sizeof(sid), e, "SubjectUserSid");
-        keep_field(name, sizeof(name), e, "SubjectUserName");
-        keep_field(domain, sizeof(domain), e, "SubjectDomainName");
-        keep_field(key, sizeof(key), e, "KeyName");
-        keep_field(algorithm, sizeof(algorithm), e, "AlgorithmName");
+        wev_test_keep_field(sid, sizeof(sid), e, "SubjectUserSid");
+        wev_test_keep_field(name, sizeof(name), e, "SubjectUserName");
+        wev_test_keep_field(domain, sizeof(domain), e, "SubjectDomainName");
+        wev_test_keep_field(key, sizeof(key), e, "KeyName");
+        wev_test_keep_field(algorithm, sizeof(algorithm), e, "AlgorithmName");
         bool machine = !strncmp(sid, "S-1-5-18", 8) || !strncmp(sid, "S-1-5-20", 8), local = strstr(w.note.computer, domain) == w.note.computer;
         snprintf(id, sizeof(id), "sid of %s%s\\%s", machine || local ? w.note.computer : "", machine ? sid : strstr(sid, "S-1-5-21") && !local ? "" : domain, name);
-        same_as_before(&t, id, sid);
-        if (field(e, "SubjectLogonId").is.u >= 0x1000) { // not one of the system's own
-            snprintf(id, sizeof(id), "account of logon %" PRIx64 " on %s %s", field(e, "SubjectLogonId").is.u, w.note.computer, sid);
-            same_as_before(&t, id, name);
+        wev_test_same(&t, id, sid);
+        if (wev_test_field(e, "SubjectLogonId").is.u >= 0x1000) { // not one of the system's own
+            snprintf(id, sizeof(id), "account of logon %" PRIx64 " on %s %s", wev_test_field(e, "SubjectLogonId").is.u, w.note.computer, sid);
+            wev_test_same(&t, id, name);
         }
-        assert_true(field(e, "ClientCreationTime").is.u <= e->header[WEV_H_TIME].is.u);
-        if (w.note.event != 5058 && field(e, "ReturnCode").is.u == 0) {
+        assert_true(wev_test_field(e, "ClientCreationTime").is.u <= e->header[WEV_H_TIME].is.u);
+        if (w.note.event != 5058 && wev_test_field(e, "ReturnCode").is.u == 0) {
             snprintf(id, sizeof(id), "algorithm of %s %s %s", w.note.computer, sid, key);
-            same_as_before(&t, id, algorithm);
+            wev_test_same(&t, id, algorithm);
         }
-        struct wev_value path = field(e, "KeyFilePath");
+        struct wev_value path = wev_test_field(e, "KeyFilePath");
         if (path.type == WEV_T_NULL) { continue; }
         char file[33], want[33];
         bool capi = path.n > 48 && memmem(path.is.text, path.n, "\\Crypto\\RSA\\", 12) != NULL;
@@ -325,33 +202,33 @@ static void things_stay_what_they_are(void **state)
         by_file += named;
         file_of(key, !capi, want);
         if (!named) { assert_string_equal(file, want); }
-        keep(text, sizeof(text), path);
-        snprintf(id, sizeof(id), "file of %s %s %s", w.note.computer, wev_span_is((struct wev_span){field(e, "KeyType").is.text, field(e, "KeyType").n}, "%%2499") ? "the machine" : sid, key);
-        same_as_before(&t, id, text);
+        wev_test_keep(text, sizeof(text), path);
+        snprintf(id, sizeof(id), "file of %s %s %s", w.note.computer, wev_span_is((struct wev_span){wev_test_field(e, "KeyType").is.text, wev_test_field(e, "KeyType").n}, "%%2499") ? "the machine" : sid, key);
+        wev_test_same(&t, id, text);
         files++;
     }
-    assert_in_range(files, scaled(40000) / 5, 40000);
+    assert_in_range(files, wev_test_scaled(40000) / 5, 40000);
     assert_in_range(by_file, files / 100, files / 5);
     free(t.rows);
-    close_world(&w);
+    wev_test_close(&w);
 }
 
 // forall runs: steps 0, 1, … in the order of time, on one computer by one subject, as often as the scenario has them
 static void runs_are_whole(void **state)
 {
     (void)state;
-    struct world w = open_world((struct wev_config){.seed = 4, .total = 60000, .scenarios = "all:3"});
-    struct table t = table_new();
+    struct world w = wev_test_world((struct wev_config){.seed = 4, .total = 60000, .scenarios = "all:3"});
+    struct table t = wev_test_table();
     uint64_t ends = 0;
     for (uint64_t i = 0; i < 60000; i++) {
         char id[200], who[500], sid[200];
-        make(&w, i);
+        wev_test_make(&w, i);
         if (!w.note.scenario[0]) { continue; }
         snprintf(id, sizeof(id), "%s %" PRIu64, w.note.scenario, w.note.run);
-        keep_field(sid, sizeof(sid), &w.event, "SubjectUserSid");
+        wev_test_keep_field(sid, sizeof(sid), &w.event, "SubjectUserSid");
         snprintf(who, sizeof(who), "%s %s %s", w.note.computer, sid, w.note.label);
-        same_as_before(&t, id, who);
-        struct seen *s = row_of(&t, id);
+        wev_test_same(&t, id, who);
+        struct seen *s = wev_test_row(&t, id);
         if (s->number != w.note.step) { fail_msg("%s: step %u, not %" PRIu64, id, w.note.step, s->number); }
         s->number++;
         ends += s->number == w.state->frame.story->story->step_count;
@@ -359,22 +236,22 @@ static void runs_are_whole(void **state)
     assert_in_range(ends, 45, 600);
     assert_int_equal(ends, 3 * (w.options->plan->world->count - w.options->plan->world->everyday));
     free(t.rows);
-    close_world(&w);
+    wev_test_close(&w);
 }
 
 // The share of malicious events is the one asked for, to less than one run of the shortest.
 static void attack_rate_is_kept(void **state)
 {
     (void)state;
-    struct world w = open_world((struct wev_config){.seed = 4, .total = 40000, .attack_rate = "2.5%"});
+    struct world w = wev_test_world((struct wev_config){.seed = 4, .total = 40000, .attack_rate = "2.5%"});
     uint64_t bad = 0, want = 1000;
     for (uint64_t i = 0; i < 40000; i++) {
-        make(&w, i);
+        wev_test_make(&w, i);
         bad += w.note.label[0] == 'm';
         if (w.note.label[0] == 'm') { assert_true(w.note.scenario[0] && w.note.techniques[0] == 'T'); }
     }
     assert_in_range(bad, want - 5, want);
-    close_world(&w);
+    wev_test_close(&w);
 }
 
 // ---- what does not tell the label
@@ -415,11 +292,11 @@ static void labels_are_not_given_away(void **state)
     enum { N = 100000, KINDS = 6 };
     static const char *const names[KINDS] = {"record id", "parity of the record id", "parity of the time", "parity of the second", "size", "order"};
     for (uint64_t seed = 1; seed <= 2; seed++) {
-        struct world w = open_world((struct wev_config){.seed = seed, .total = N, .attack_rate = "5%"});
+        struct world w = wev_test_world((struct wev_config){.seed = seed, .total = N, .attack_rate = "5%"});
         struct point *p = calloc((size_t)N * KINDS, sizeof(*p));
         assert_non_null(p);
         for (uint64_t i = 0; i < N; i++) {
-            make(&w, i);
+            wev_test_make(&w, i);
             uint64_t t = w.event.header[WEV_H_TIME].is.u, value[KINDS] = {w.note.record_id, w.note.record_id & 1, t & 1, t / 10000000 & 1, w.n, i};
             for (size_t k = 0; k < KINDS; k++) { p[k * N + i] = (struct point){value[k], w.note.label[0] == 'm'}; }
         }
@@ -428,7 +305,7 @@ static void labels_are_not_given_away(void **state)
             if (auc < 450 || auc > 550) { fail_msg("seed %" PRIu64 ": the %s tells the label, AUC 0.%03" PRIu64, seed, names[k], auc); }
         }
         free(p);
-        close_world(&w);
+        wev_test_close(&w);
     }
 }
 
@@ -439,30 +316,30 @@ static void any_order_is_the_same(void **state)
 {
     (void)state;
     struct wev_config c = {.seed = 6, .total = 9000, .attack_rate = "5%", .hosts = 1000000, .users = 900000, .domains = 3};
-    struct world a = open_world(c), b = open_world(c);
+    struct world a = wev_test_world(c), b = wev_test_world(c);
     for (uint64_t k = 0; k < 3000; k++) {
         uint64_t i = k * 7919 % 9000;
         static char once[1 << 16];
         struct wev_note note;
-        make(&a, k);
-        make(&b, i);
+        wev_test_make(&a, k);
+        wev_test_make(&b, i);
         if (k % 30) { continue; }
         size_t n = wev_make(b.schema, b.options, i, once, sizeof(once), &note);
         assert_int_equal(n, b.n);
         assert_memory_equal(once, b.buf, n);
         assert_int_equal(note.step, b.note.step);
-        make(&a, i);
+        wev_test_make(&a, i);
         assert_int_equal(n, a.n);
         assert_memory_equal(once, a.buf, n);
     }
-    close_world(&a);
-    close_world(&b);
+    wev_test_close(&a);
+    wev_test_close(&b);
 }
 
 static void refused(struct wev_config c, const char *want)
 {
     char error[480] = "";
-    struct wev_schema *s = load(NULL);
+    struct wev_schema *s = wev_test_schema(NULL);
     struct wev_options *o = wev_options_new(s, &c, error, sizeof(error));
     if (o) { fail_msg("taken, expected \"%s\"", want); }
     if (!strstr(error, want)) { fail_msg("got \"%s\", expected \"%s\"", error, want); }
