@@ -83,7 +83,7 @@ static bool pattern_has_parts(const struct wev_step *op, bool local)
 // A SID under one that never varies. NULL: it has no such parts.
 static const struct wev_sid *sid_base(const struct cut *t, const struct wev_step *op, bool local)
 {
-    if (op->gen != WEV_G_SID || op->is.pick.random) { return NULL; }
+    if (op->gen != WEV_G_SID || op->is.pick.random || op->wide) { return NULL; }
     const struct wev_step *base = op->slot ? step_of(t, op->slot) : NULL;
     if (base && base->gen != WEV_G_VALUE) { return NULL; }
     const struct wev_sid *sid = base ? base->is.value.is.sid : op->text.is.sid;

@@ -3,6 +3,7 @@
 
 #include "gen/md5.h"
 #include "gen/text.h"
+#include "gen/virtual_sid.h"
 
 #include <string.h>
 
@@ -101,10 +102,15 @@ struct wev_value wev_values_guid(struct wev_state *st, const struct wev_step *op
 
 struct wev_value wev_values_sid(struct wev_state *st, const struct wev_step *op)
 {
-    const struct wev_sid *base = op->slot ? slot(st, op->slot).is.sid : op->text.is.sid;
+    const struct wev_sid *base = op->slot && !op->wide ? slot(st, op->slot).is.sid : op->text.is.sid;
     struct wev_sid s = *base;
     for (uint32_t k = 0; k < op->is.pick.random && s.count < WEV_SID_SUBS_MAX; k++) {
         s.sub[s.count++] = (uint32_t)(draw(st, op, k) >> 32);
+    }
+    if (op->wide) { // of the name in `slot`
+        struct wev_value name = slot(st, op->slot);
+        wev_virtual_sid((struct wev_span){name.is.text, name.n}, op->fold == WEV_FOLD_UPPER, s.sub + s.count);
+        s.count += WEV_VIRTUAL_SUBS;
     }
     for (uint32_t k = 0; k < op->count && s.count < WEV_SID_SUBS_MAX; k++) {
         s.sub[s.count++] = (uint32_t)wev_values_eval(st, &op->kids[k]).is.u;

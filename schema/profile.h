@@ -66,7 +66,8 @@ enum wev_gen {
     WEV_G_INT,     // min + step * (0 .. (max - min) / step), uniform; `log`: log-uniform
     WEV_G_TEXT,    // min..max characters from `value`'s text
     WEV_G_GUID,    // random version 4 GUID; as text when type is a string (fold; braces)
-    WEV_G_SID,     // `base` (a SID value or `ref` to one), `random` sub-authorities drawn, then `kids` as numbers
+    WEV_G_SID,     // `value` or `ref` to one, `random` sub-authorities drawn, then `kids` as numbers; wide: `value`, then five from
+                   // the name in `ref`, in the case of `fold`
     WEV_G_TIME,    // the time `ref` minus (min..max) 100 ns; `log` as INT
     WEV_G_REF,     // the value of `ref`
     WEV_G_SWITCH,  // kids[k] of the first case k whose conditions all hold; the last case has none

@@ -104,6 +104,7 @@ const struct wev_node *wev_profile_pattern(struct wev_profile_load *pl, const st
 // ---- schema/profile_ref.c
 bool wev_profile_find(struct wev_profile_load *pl, const struct wev_place *at, struct wev_span name, struct wev_ref *out);
 struct wev_ref wev_profile_ref(struct wev_profile_load *pl, const struct wev_place *at, struct wev_span name, unsigned line);
+bool wev_profile_sid_name(struct wev_profile_load *pl, const struct wev_place *at, const struct wev_elem *e, struct wev_node *n); // false: no name
 void wev_profile_check_recursion(struct wev_profile_load *pl, const struct wev_event_def *def); // NULL: entities
 
 // ---- schema/pool.c

@@ -181,6 +181,7 @@ static void gen_sid(struct wev_profile_load *pl, const struct wev_place *at, con
     }
     uint64_t random = wev_profile_number(pl, e, "random", 0);
     n->random = random < WEV_SID_SUBS_MAX ? (uint32_t)random : WEV_SID_SUBS_MAX;
+    if (wev_profile_sid_name(pl, at, e, n)) { return; }
     struct wev_place inside = *at;
     inside.header = 0;
     const struct wev_node **kids = wev_profile_kids(pl, n, count_kids(e));
@@ -312,7 +313,7 @@ static void check_spelling(struct wev_profile_load *pl, const struct wev_elem *e
 {
     static const char *const own[][6] = {
         [WEV_G_POOL] = {"file", "column", "unique"}, [WEV_G_PATTERN] = {"text"}, [WEV_G_INT] = {"min", "max", "step", "spread"},
-        [WEV_G_TEXT] = {"min", "max", "alphabet"}, [WEV_G_GUID] = {"case", "braces"}, [WEV_G_SID] = {"prefix", "parent", "random"},
+        [WEV_G_TEXT] = {"min", "max", "alphabet"}, [WEV_G_GUID] = {"case", "braces"}, [WEV_G_SID] = {"prefix", "parent", "random", "name", "case"},
         [WEV_G_TIME] = {"before", "min", "max", "spread", "digits", "less"}, [WEV_G_REF] = {"to"},
         [WEV_G_CALC] = {"ref", "times", "plus", "plus-ref", "modulo"}, [WEV_G_KEYFILE] = {"key", "machine", "store"},
         [WEV_G_CLOCK] = {"digits"}, [WEV_G_SEQUENCE] = {"from"}, [WEV_G_ABSENT] = {NULL},

@@ -172,6 +172,23 @@ struct wev_ref wev_profile_ref(struct wev_profile_load *pl, const struct wev_pla
              near.n ? ", did you mean \"" : "", (int)near.n, near.n ? near.p : "", near.n ? "\"?" : "");
 }
 
+// <sid prefix="S-1-5-82" name="name" case="lower"/>: nothing else can stand beside the name.
+bool wev_profile_sid_name(struct wev_profile_load *pl, const struct wev_place *at, const struct wev_elem *e, struct wev_node *n)
+{
+    struct wev_span name = wev_tree_attr(e, "name"), letters = wev_tree_attr(e, "case");
+    bool upper = wev_span_is(letters, "upper");
+    if (!name.p && !letters.p) { return false; }
+    if (!name.p || (!upper && !wev_span_is(letters, "lower")) || wev_tree_attr(e, "parent").p || n->random || e->kids ||
+        n->value.is.sid->count + 5 > WEV_SID_SUBS_MAX) {
+        wev_fail(pl->load, WEV_E_SYNTAX, e->line, "<sid> of a name has a prefix, the name, case=\"upper\" or \"lower\", and nothing else");
+    }
+    n->ref = wev_profile_ref(pl, at, name, e->line);
+    if (!wev_profile_is_text(n->ref.type)) { wev_fail(pl->load, WEV_E_SYNTAX, e->line, "\"%.*s\" is not a text", (int)name.n, name.p); }
+    n->wide = true;
+    n->fold = upper ? WEV_FOLD_UPPER : WEV_FOLD_LOWER;
+    return true;
+}
+
 // ---- circles
 
 struct mark {

@@ -317,12 +317,12 @@ static bool time_gives(const struct match *m, const struct wev_node *n, const st
 static bool sid_gives(struct match *m, const struct wev_node *n, struct scope s, const struct wev_value *v)
 {
     const struct wev_sid *sid = v->is.sid;
-    uint32_t own = n->random + n->kid_count;
+    uint32_t own = n->wide ? 5 : n->random + n->kid_count; // which five a name has is not asked
     if (sid->count < own) { return false; }
     struct wev_sid base = {.authority = sid->authority, .count = sid->count - own};
     memcpy(base.sub, sid->sub, base.count * sizeof(base.sub[0]));
     struct wev_value parent = {.type = WEV_T_SID, .is.sid = &base};
-    bool known = n->ref.type != WEV_T_NULL ? ref_gives(m, &n->ref, s, &parent) : wev_types_equal(&parent, &n->value);
+    bool known = n->ref.type != WEV_T_NULL && !n->wide ? ref_gives(m, &n->ref, s, &parent) : wev_types_equal(&parent, &n->value);
     for (uint32_t k = 0; k < n->kid_count && known; k++) {
         struct wev_value sub = {.type = WEV_T_UINT32, .is.u = sid->sub[base.count + n->random + k]};
         known = gives(m, n->kids[k], s, &sub);

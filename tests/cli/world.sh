@@ -58,14 +58,22 @@ cat >mine.xml <<'END'
  <pin entity="domain" attr="fqdn" value="corp.contoso.example"/>
  <pin entity="host" attr="label" where="role" is="ca"><is>PKI-ROOT</is><is>PKI-SUB</is></pin>
  <pin entity="account" attr="name" file="users.tsv" column="login"/>
+ <pin entity="pool" attr="name" file="pools.tsv" column="pool"/>
 </profile>
 END
+{ echo 'weight	pool'; for k in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do echo '1	Payroll'; done; } >pools.tsv
 printf 'weight\tlogin\n1\tada.lovelace\n1\tgrace.hopper\n' >users.tsv
 "$WEVGEN" -q --world mine.xml --scenario golden-certificate:3,ca-backup:3 -n 20000 -o own --labels own.labels
 check 'each computer in the domain has its name' sh -c '! grep -oE "<Computer>[^<]*\.[^<]*" own | grep -qv "\.corp\.contoso\.example$"'
 check 'a laptop aside, each netbios domain is CONTOSO' sh -c 'grep -c ">CONTOSO<" own | grep -qvx 0'
 check 'golden certificates are taken where the names say' sh -c \
     'grep golden-certificate own.labels | grep -vcE "computer\":\"PKI-(ROOT|SUB)\.corp" | grep -qx 0'
+# SHA-1 of "payroll" in UTF-16LE by Python's hashlib
+check 'a pool of my own has the SID of its name' sh -c 'grep -oE "SubjectUserSid.>[^<]*</Data><Data Name=.SubjectUserName.>Payroll<" own | sort -u | grep -xF "SubjectUserSid'"'>S-1-5-82-686153788-124249503-353227956-548553053-3639140695</Data><Data Name='SubjectUserName'"'>Payroll<"'
+check 'a certification authority is named by its domain and host, or as somebody liked' sh -c \
+    'grep -oE "<Computer>PKI-.*KeyName.>[^<]*CA[^<]*<" own | sed "s/<Computer>\([^.]*\).*KeyName.>\([^<]*\)</\1 \2/" | grep -E "CA( [1-4])?$" | sort -u >cas &&
+    [ "$(wc -l <cas)" = 2 ] && [ "$(cut -d " " -f 1 cas | tr "\n" " ")" = "PKI-ROOT PKI-SUB " ] &&
+    ! grep -vE "^(PKI-[A-Z]*) (contoso-\1-CA|.* CA [1-4])$" cas'
 check 'the first user has the first name' grep -q '>ada.lovelace<' own
 
 # ---- mistakes
@@ -130,6 +138,10 @@ file <<'END'
  </scenario>
 END
 wrong 'an unknown word for each' 'p.xml:3: unknown word for each "always"' --world p.xml -n 5
+for sid in '<sid prefix="S-1-5-80" name="n"/>' '<sid prefix="S-1-5-80" case="upper"/>' '<sid prefix="S-1-5-80" name="n" case="upper" random="1"/>'; do
+    echo " <entity name=\"e\" count=\"1\"><attr name=\"n\" value=\"a\"/><attr name=\"s\" type=\"SID\">$sid</attr></entity>" | file
+    wrong "not the SID of a name: $sid" 'p.xml:2: <sid> of a name has a prefix, the name, case="upper" or "lower", and nothing else' --world p.xml -n 5
+done
 file <<'END'
  <calendar><day kind="a" people="1 2 3" machines="1"/></calendar>
 END
