@@ -4,7 +4,7 @@
 
 #include "gen/plan.h"
 
-enum { WEV_PLAN_DEPTH_MAX = 64, WEV_MADE_MAX = 1024, WEV_TEXTS_MAX = 4096 };
+enum { WEV_PLAN_DEPTH_MAX = 64, WEV_MADE_MAX = 1024, WEV_TEXTS_MAX = 4096, WEV_TABLES_MAX = 256 };
 
 // Where names are looked up: the event (entity NULL, record NULL), a record of it, or one entity.
 struct scope {
@@ -27,6 +27,11 @@ struct made {
     const struct wev_value *values;
 };
 
+struct wev_plan_table {
+    const struct wev_value *values;
+    uint32_t count;
+};
+
 struct compile {
     struct wev_arena *arena;
     struct wev_error *error;
@@ -38,6 +43,8 @@ struct compile {
     uint32_t shared_count;
     struct made *made; // tables of entities' attributes, which groups have in common
     uint32_t made_count;
+    struct wev_plan_table tables[WEV_TABLES_MAX]; // that folding made
+    uint32_t table_count;
     struct wev_plan_column *columns; // plan_cells.c
     uint32_t column_count;
     struct wev_span *texts; // constants by their content: equal ones have one address, WEV_TEXTS_MAX places

@@ -55,15 +55,37 @@ static bool fold_ref(const struct wev_step *to, struct wev_step *op)
     return true;
 }
 
+static bool is_alike(const struct wev_value *a, const struct wev_value *b, uint32_t count)
+{
+    for (uint32_t k = 0; k < count; k++) { // texts and the like by address
+        if (a[k].type != b[k].type || a[k].flags != b[k].flags || a[k].digits != b[k].digits || a[k].n != b[k].n || a[k].is.u != b[k].is.u) { return false; }
+    }
+    return true;
+}
+
+// Steps of scenarios come to the same tables again and again: one is kept, and the room of the others, which the arena gave last,
+// goes back to it.
+static const struct wev_value *share_table(struct compile *c, const struct wev_value *values, uint32_t count, char *before)
+{
+    for (uint32_t k = 0; k < c->table_count; k++) {
+        if (c->tables[k].count != count || !is_alike(c->tables[k].values, values, count)) { continue; }
+        c->arena->at = before;
+        return c->tables[k].values;
+    }
+    if (c->table_count < WEV_TABLES_MAX) { c->tables[c->table_count++] = (struct wev_plan_table){values, count}; }
+    return values;
+}
+
 static bool fold_calc(struct compile *c, const struct wev_step *to, struct wev_step *op)
 {
     if (op->slot2 || to->gen != WEV_G_TABLE) { return false; }
+    char *before = c->arena->at;
     struct wev_value *values = WEV_NEW_N(c->arena, to->count, struct wev_value);
     for (uint32_t k = 0; k < to->count; k++) {
         uint64_t u = to->is.pool.values[k].is.u * op->is.calc.times + op->is.calc.plus;
         values[k] = (struct wev_value){.type = op->type, .is.u = op->is.calc.modulo ? u % op->is.calc.modulo : u};
     }
-    to_table(op, to->slot, values, to->count);
+    to_table(op, to->slot, share_table(c, values, to->count, before), to->count);
     return true;
 }
 
@@ -208,12 +230,13 @@ static bool fold_branch(struct compile *c, struct wev_step *op)
         if (kid->gen != WEV_G_VALUE && (kid->gen != WEV_G_TABLE || kid->slot != op->slot)) { return false; }
     }
     uint32_t count = op->is.branch.count;
+    char *before = c->arena->at;
     struct wev_value *values = WEV_NEW_N(c->arena, count, struct wev_value);
     for (uint32_t i = 0; i < count; i++) {
         const struct wev_step *kid = &op->kids[op->is.branch.kid[i]];
         values[i] = kid->gen == WEV_G_VALUE ? kid->is.value : kid->is.pool.values[i];
     }
-    to_table(op, op->slot, values, count);
+    to_table(op, op->slot, share_table(c, values, count, before), count);
     return true;
 }
 

@@ -175,7 +175,10 @@ static const struct wev_piece *pack(struct cut *t, const struct wev_form_build *
 // Pieces from[0..n) as record k has them.
 static void make_variant(struct cut *t, const struct wev_piece *from, uint32_t n, uint32_t k, struct wev_variant *out)
 {
-    struct wev_form_build b = {.arena = t->c->arena, .schema = t->c->schema, .event = t->e};
+    struct wev_piece pieces[128]; // pack copies what they come to: no room is kept for what they grow through
+    char text[2048];
+    struct wev_form_build b = {.arena = t->c->arena, .schema = t->c->schema, .event = t->e, .pieces = pieces, .piece_cap = WEV_COUNT(pieces),
+                               .text = text, .text_cap = sizeof(text) - 16};
     struct wev_mark *marks = WEV_NEW_N(t->c->arena, n, struct wev_mark);
     uint16_t slots[WEV_SLOTS_MAX];
     t->b = &b;

@@ -65,13 +65,18 @@ const struct wev_skeleton *wev_skeleton_make(struct wev_arena *arena, const stru
     struct literals l = {.n = 0};
     struct wev_skeleton *s = WEV_NEW(arena, struct wev_skeleton);
     if (!join(arena, e, &l)) { return NULL; }
-    s->doc.elements = WEV_NEW_N(arena, ELEMENTS_MAX, struct wev_element);
+    struct wev_element elements[ELEMENTS_MAX]; // most events have a tenth of it
+    struct wev_spot all[SPOTS_MAX];
+    s->doc.elements = elements;
     s->doc.cap = ELEMENTS_MAX;
     wev_doc_scan(&s->doc, l.text, l.n);
-    struct wev_spot *spots = WEV_NEW_N(arena, SPOTS_MAX, struct wev_spot);
-    s->spot_count = (uint32_t)wev_doc_spots(&s->doc, e->def, spots, SPOTS_MAX);
+    s->spot_count = (uint32_t)wev_doc_spots(&s->doc, e->def, all, SPOTS_MAX);
     if (s->doc.count == ELEMENTS_MAX || s->spot_count == SPOTS_MAX) { return NULL; }
+    struct wev_spot *spots = WEV_NEW_N(arena, s->spot_count, struct wev_spot);
+    memcpy(spots, all, s->spot_count * sizeof(*spots));
     s->spots = spots;
+    s->doc.elements = WEV_NEW_N(arena, s->doc.count, struct wev_element);
+    memcpy(s->doc.elements, elements, s->doc.count * sizeof(*elements));
     place_elements(s, &l, (struct wev_offset(*)[4])WEV_NEW_N(arena, 4 * s->doc.count, struct wev_offset));
     struct wev_offset (*at)[2] = (struct wev_offset(*)[2])WEV_NEW_N(arena, 2 * s->spot_count, struct wev_offset);
     for (uint32_t k = 0; k < s->spot_count; k++) {
