@@ -212,10 +212,6 @@ static uint64_t first_shown(const struct wev_clock *c, uint64_t wall)
 uint64_t wev_clock_period(const struct wev_clock *c, uint64_t time, uint64_t step, uint64_t phase, uint64_t *since)
 {
     uint64_t standard = time + (uint64_t)c->zone.offset_100ns, shown = standard + ahead(c, standard) - phase, n = shown / step;
-    if (c->zone.shift == 0) {
-        *since = n * step + phase - (uint64_t)c->zone.offset_100ns;
-        return n;
-    }
     while (first_shown(c, (n + 1) * step + phase) <= standard) { n++; } // the clock was set back behind a period's begin
     *since = first_shown(c, n * step + phase) - (uint64_t)c->zone.offset_100ns;
     return n;

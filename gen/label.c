@@ -117,7 +117,7 @@ static char *list(char *p, const char *ids)
 static char *truth(char *p, const struct wev_note *note)
 {
     if (!note->label[0]) { return p; }
-    p = pair(p, "label", note->label);
+    p = note->label[0] == 'b' ? LIT(p, ",\"label\":\"benign\"") : LIT(p, ",\"label\":\"malicious\"");
     if (!note->scenario[0]) { return p; }
     p = pair(p, "scenario", note->scenario);
     p = LIT(p, ",\"run\":");

@@ -53,6 +53,8 @@ struct wev_layout {
     bool crowded; // the acts do not fit into the block's time: they stand where their units are
     uint64_t start, end; // of the block
     struct stretch stretch;
+    uint32_t edge_at; // the unit whose begin is below
+    uint64_t edge;
     struct wev_clock_hint hint, there; // there: for places
     uint16_t item_of[UNITS_MAX];
     struct item items[UNITS_MAX];
@@ -268,6 +270,7 @@ static void lay_out(struct wev_layout *l, const struct wev_world *w, uint64_t bl
     l->first = block * w->block;
     l->size = (uint32_t)((block + 1 == blocks ? w->total : l->first + w->block) - l->first);
     l->item_count = l->place_count = l->timed = l->stretch.place = 0;
+    l->edge_at = UINT32_MAX;
     l->start = wev_clock_at(&w->clock, l->first, w->total, &l->there);
     l->end = wev_clock_at(&w->clock, l->first + l->size, w->total, &l->there);
     for (uint32_t s = w->everyday; s < w->count; s++) {
@@ -304,11 +307,17 @@ static void enter_stretch(struct wev_layout *l, uint32_t place)
     s->narrow = s->span / (s->count ? s->count : 1) < NARROW;
 }
 
-// When unit `at` of the block may begin: as the clock says, or in the time that the scenarios' acts around it leave.
+// When unit `at` of the block, in or behind item i, may begin: as the clock says, or in the time that the scenarios' acts around it leave.
 static uint64_t edge(struct wev_layout *l, const struct item *i, uint32_t at)
 {
     const struct wev_world *w = l->world;
-    if (!l->place_count || l->crowded) { return wev_clock_at(&w->clock, l->first + at, w->total, &l->hint); }
+    if (!l->place_count || l->crowded) {
+        if (at != l->edge_at) { // an item ends where the next one begins
+            l->edge = wev_clock_at(&w->clock, l->first + at, w->total, &l->hint);
+            l->edge_at = at;
+        }
+        return l->edge;
+    }
     struct stretch *s = &l->stretch;
     if (s->place != i->place + 1u) { enter_stretch(l, i->place); }
     uint32_t k = at - s->first;
@@ -331,7 +340,7 @@ static void set_times(struct wev_layout *l, uint32_t k)
         begin = l->places[i->place].time;
         wev_clock_activity(&w->clock, begin, &l->hint);
     } else {
-        uint64_t end = edge(l, i, i->first + n), start = edge(l, i, i->first);
+        uint64_t start = edge(l, i, i->first), end = edge(l, i, i->first + n);
         wev_clock_activity(&w->clock, start, &l->hint); // the hour whose people it may be one of
         fits = sum < end - start;
         room = fits ? end - start - sum : (end - start) / n;

@@ -148,12 +148,11 @@ CALLED static struct wev_value eval_pinned(struct wev_state *st, const struct we
 CALLED static struct wev_value eval_period(struct wev_state *st, const struct wev_step *op)
 {
     uint64_t late = op->slot2 ? number_at(st, op->slot2) * WEV_SECOND : 0, time = number_at(st, op->slot), step = op->is.period.step, since;
+    const struct wev_clock *clock = st->plan->world ? &st->plan->world->clock : NULL;
+    late -= clock ? (uint64_t)clock->zone.offset_100ns : 0;
     uint64_t n = (time - late) / step;
-    if (st->plan->world) {
-        n = wev_clock_period(&st->plan->world->clock, time, step, late, &since);
-    } else {
-        since = n * step + late;
-    }
+    since = n * step + late;
+    if (clock && clock->zone.shift) { n = wev_clock_period(clock, time, step, late + (uint64_t)clock->zone.offset_100ns, &since); }
     struct wev_value v = number(op, op->gen == WEV_G_PERIOD ? n : since);
     v.digits = 7;
     return v;
