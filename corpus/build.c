@@ -25,7 +25,9 @@ enum {
 static const char usage[] =
     "usage: wevcorpus build DIR [-n COUNT] [-s SEED] [-e EVENTS] [-f FORMAT] [--malformed RATE[,CLASS=WEIGHT...]]\n"
     "                       [--class CLASS] [--breaks N] [--twin] [--from UNIT] [--shard K/N] [--start T]\n"
-    "                       [--schema FILE]... [--profile FILE]... [-j N] [--batch N] [--no-sync] [--no-wait] [-v] [-q]\n"
+    "                       [--schema FILE]... [--profile FILE]... [--world[=FILE]] [--hosts N] [--users N] [--domains N] [--end T]\n"
+    "                       [--rate R] [--scenario NAME[:N]...] [--attack-rate SHARE] [--time-zone ZONE]\n"
+    "                       [-j N] [--batch N] [--no-sync] [--no-wait] [-v] [-q]\n"
     "\n"
     "  Makes events as wevgen does with the same options, judges each and puts it into the store DIR, which is made when it is\n"
     "  not there. A document is objects/9f/9f..., the XXH3-128 of its bytes; the same bytes are stored once. index.jsonl says\n"
@@ -228,7 +230,10 @@ static void *work(void *arg)
 
 static void worker_free(struct worker *w)
 {
-    if (w->state) { wev_break_free(w->state->broken); }
+    if (w->state) {
+        wev_break_free(w->state->broken);
+        wev_layout_free(w->state->layout);
+    }
     free(w->state);
     free(w->buf);
     wev_decode_free(w->decoder);
@@ -247,8 +252,10 @@ static struct worker *worker_new(struct build *b)
     if (w->state) {
         wev_values_init(w->state, b->options->plan, b->options->seed);
         w->state->broken = b->options->breaks ? wev_break_new() : NULL;
+        w->state->layout = b->options->plan->world ? wev_layout_new() : NULL;
     }
-    if (w->buf && w->decoder && w->state && (w->state->broken || !b->options->breaks)) { return w; }
+    bool whole = w->state && (w->state->broken || !b->options->breaks) && (w->state->layout || !b->options->plan->world);
+    if (w->buf && w->decoder && whole) { return w; }
     worker_free(w);
     return NULL;
 }
@@ -283,6 +290,7 @@ static int run(struct build *b, const char *path)
 {
     struct wev_error e = {.code = WEV_OK};
     uint64_t count;
+    if (b->options->breaks && b->options->breaks->stream) { return complain("a class of streams breaks none of its documents: wevgen makes such streams"); }
     if (!wev_settings_range(&b->what, b->options, &b->first, &count, &e)) { return complain(e.text); }
     b->next = b->first;
     b->end = b->first + count;
@@ -301,7 +309,7 @@ static int run(struct build *b, const char *path)
 
 enum { OPT_HELP = WEV_SETTINGS_OWN };
 static const struct option options[] = {
-    WEV_SETTINGS_LONG, WEV_INTAKE_LONG, {"threads", required_argument, NULL, 'j'}, {"quiet", no_argument, NULL, 'q'}, {"help", no_argument, NULL, OPT_HELP}, {NULL, 0, NULL, 0},
+    WEV_SETTINGS_LONG, WEV_SETTINGS_WORLD_LONG, WEV_INTAKE_LONG, {"threads", required_argument, NULL, 'j'}, {"quiet", no_argument, NULL, 'q'}, {"help", no_argument, NULL, OPT_HELP}, {NULL, 0, NULL, 0},
 };
 
 // -1: go on; else the exit status.

@@ -38,7 +38,10 @@ struct wev_remake *wev_remake_new(void)
     struct wev_remake *r = calloc(1, sizeof(*r));
     if (!r) { return NULL; }
     r->state = malloc(sizeof(*r->state));
-    if (r->state) { r->state->broken = wev_break_new(); }
+    if (r->state) {
+        r->state->broken = wev_break_new();
+        r->state->layout = NULL;
+    }
     r->cap = ROOM;
     r->buf = malloc(ROOM);
     if (r->state && r->state->broken && r->buf) { return r; }
@@ -57,7 +60,10 @@ void wev_remake_free(struct wev_remake *r)
 {
     if (!r) { return; }
     for (size_t k = 0; k < KEPT; k++) { forget(&r->recipes[k]); }
-    if (r->state) { wev_break_free(r->state->broken); }
+    if (r->state) {
+        wev_break_free(r->state->broken);
+        wev_layout_free(r->state->layout);
+    }
     free(r->state);
     free(r->buf);
     free(r);
@@ -68,7 +74,7 @@ void wev_remake_free(struct wev_remake *r)
 // Words apart by one blank, as wev_settings_text writes them: what has a blank in it cannot be told apart, and does not load.
 static bool read_options(struct recipe *c, struct wev_error *e)
 {
-    static const struct option known[] = {WEV_SETTINGS_LONG, {NULL, 0, NULL, 0}};
+    static const struct option known[] = {WEV_SETTINGS_LONG, WEV_SETTINGS_WORLD_LONG, {NULL, 0, NULL, 0}};
     static char program[] = "options";
     char *argv[WORDS_MAX + 1] = {program}, *save = NULL;
     int argc = 1;
@@ -139,8 +145,11 @@ static enum wev_remade make(struct wev_remake *r, const struct recipe *c, uint64
 {
     if (r->ready != c->options) {
         struct wev_break *broken = r->state->broken;
+        wev_layout_free(r->state->layout); // it knows its world by the address, where another may lie now
         wev_values_init(r->state, c->options->plan, c->options->seed);
         r->state->broken = broken;
+        r->state->layout = wev_layout_new();
+        if (!r->state->layout) { return WEV_REMADE_MEMORY; }
         r->ready = c->options;
     }
     while ((*n = wev_make_event(c->options, r->state, unit, r->buf, r->cap, note, NULL)) > r->cap) {

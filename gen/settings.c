@@ -162,15 +162,19 @@ bool wev_settings_range(const struct wev_settings *s, const struct wev_options *
 static void add(char *out, size_t cap, const char *name, const char *value)
 {
     size_t n = strlen(out);
-    if (value && n < cap) { snprintf(out + n, cap - n, "%s%s%s%s", n ? " " : "", name, *value ? " " : "", value); }
+    const char *between = *name && name[strlen(name) - 1] == '=' ? "" : " ";
+    if (value && n < cap) { snprintf(out + n, cap - n, "%s%s%s%s", n ? " " : "", name, *value ? between : "", value); }
 }
 
 static void add_world(const struct wev_settings *s, char *out, size_t cap)
 {
     const struct wev_config *w = &s->config;
     const struct { const char *name; uint64_t n; } counts[] = {{"--hosts", w->hosts}, {"--users", w->users}, {"--domains", w->domains}};
-    add(out, cap, "--world", "");
-    for (size_t k = 0; k < s->world_count; k++) { add(out, cap, "--world", s->worlds[k]); }
+    char total[24];
+    snprintf(total, sizeof(total), "%" PRIu64, w->total);
+    if (!w->rate || s->counted) { add(out, cap, "-n", total); } // when a unit is depends on how many there are
+    if (!s->world_count) { add(out, cap, "--world", ""); }
+    for (size_t k = 0; k < s->world_count; k++) { add(out, cap, "--world=", s->worlds[k]); }
     for (size_t k = 0; k < WEV_COUNT(counts); k++) {
         char text[24];
         snprintf(text, sizeof(text), "%" PRIu64, counts[k].n);

@@ -36,7 +36,7 @@ enum {
     {"malformed", required_argument, NULL, WEV_SETTINGS_MALFORMED},                                       \
     {"class", required_argument, NULL, WEV_SETTINGS_CLASS},                                               \
     {"breaks", required_argument, NULL, WEV_SETTINGS_BREAKS}, {"twin", no_argument, NULL, WEV_SETTINGS_TWIN}
-// For programs that make worlds. --world's file may stand behind a blank: getopt_long does not take it then.
+// For programs that make worlds. --world's file stands behind '='; behind a blank getopt_long does not take it.
 #define WEV_SETTINGS_WORLD_LONG                                                                         \
     {"world", optional_argument, NULL, WEV_SETTINGS_WORLD}, {"hosts", required_argument, NULL, WEV_SETTINGS_HOSTS}, \
     {"users", required_argument, NULL, WEV_SETTINGS_USERS}, {"domains", required_argument, NULL, WEV_SETTINGS_DOMAINS}, \
@@ -57,7 +57,8 @@ bool wev_settings_file(const char **list, size_t *count, const char *name, struc
 bool wev_settings_load(struct wev_settings *s, struct wev_schema **schema, struct wev_options **options, struct wev_error *error);
 // The units of this shard. False: they reach past the last time that a FILETIME holds.
 bool wev_settings_range(const struct wev_settings *s, const struct wev_options *options, uint64_t *first, uint64_t *count, struct wev_error *error);
-// What the bytes of a unit depend on besides seed and number, as one would type it; cut at cap. "" when all is default.
+// What the bytes of a unit depend on besides seed and number, as one would type it; in a world that is how many there are, too. For
+// settings that are loaded. Cut at cap. "" when all is default.
 void wev_settings_text(const struct wev_settings *s, char *out, size_t cap);
 
 #endif

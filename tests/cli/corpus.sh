@@ -101,6 +101,23 @@ run 0 'a store into another' add --no-sync forms s
 documents=$(wc -l <forms/index.jsonl) own=$(grep -c '"source":"wevgen"' forms/index.jsonl)
 run 0 'made again' verify --remake --schema "$types" forms
 [ "$own" -gt 400 ] && says 'made again' "$documents documents, 0 findings; $own made again, 0 that cannot be"
+
+# A world: its documents are those that wevgen makes, whatever the threads, and their lines say how many units it had.
+world='--attack-rate 5% --hosts 300 --time-zone CET-1CEST,M3.5.0,M10.5.0/3 -s 5'
+# shellcheck disable=SC2086
+{
+build world $world -n 2500
+build world3 $world -n 2500 -j 3
+build world --rate 1 --hosts 5 -s 8 --end 2024-03-20T00:00:00Z
+"$WEVGEN" -q $world -n 2500 -o worlds/
+}
+run 0 'a world made again' verify --remake world
+says 'a world made again' '2578 documents, 0 findings; 2578 made again, 0 that cannot be'
+xxhsum -q -H2 worlds/* | cut -d ' ' -f 1 | sort -u >made
+find world3/objects -type f | sed 's|.*/||' | sort | diff made - >out || not_ok "a world's documents are wevgen's"
+run 2 'a class of streams' build streams --world -n 100 --class rule.stream-record-back
+says 'a class of streams' 'a class of streams breaks none of its documents'
+[ ! -e streams ] || not_ok 'a class of streams leaves no store'
 # A line that lies, with a check that fits it.
 forge() { # NUMBER SED-SCRIPT: line NUMBER of forged/index.jsonl, as if it had been written so
     line=$(sed -n "${1}p" s/index.jsonl | sed -E -e 's/,"check":"[0-9a-f]*"\}$//' -e "$2")
