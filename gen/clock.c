@@ -216,3 +216,16 @@ uint64_t wev_clock_period(const struct wev_clock *c, uint64_t time, uint64_t ste
     *since = first_shown(c, n * step + phase) - (uint64_t)c->zone.offset_100ns;
     return n;
 }
+
+uint64_t wev_clock_in_hours(const struct wev_clock *c, uint64_t time, unsigned hour, unsigned hours)
+{
+    uint64_t standard = time + (uint64_t)c->zone.offset_100ns, shown = standard + ahead(c, standard), passed = shown % DAY;
+    return first_shown(c, shown - passed + hour * HOUR + passed / 24 * hours) - (uint64_t)c->zone.offset_100ns;
+}
+
+uint32_t wev_clock_weight(const struct wev_clock *c, uint64_t hour, unsigned *shown)
+{
+    *shown = (unsigned)(hour % 24);
+    wall(c, hour / 24, shown);
+    return weight(c, hour / 24, (unsigned)(hour % 24));
+}

@@ -46,10 +46,15 @@ uint64_t wev_clock_unit(const struct wev_clock *clock, uint64_t time, uint64_t t
 // behind it.
 uint64_t wev_clock_swing(const struct wev_clock *clock, bool near);
 uint32_t wev_clock_most(const struct wev_clock *clock); // activity per 100 ns in the busiest hour
+// That of an hour of the clock's days, and which one it is on the wall.
+uint32_t wev_clock_weight(const struct wev_clock *clock, uint64_t hour, unsigned *shown);
 
 // The number of the period in which a time lies; periods of `step` begin `phase` after the wall's clock showed 1601-01-01,
 // also where that clock was set. No time has a lower number than one before it. *since: when the period began.
 uint64_t wev_clock_period(const struct wev_clock *clock, uint64_t time, uint64_t step, uint64_t phase, uint64_t *since);
+
+// The same share of the hours from `hour` on, of the day that the wall shows, as of that whole day has passed.
+uint64_t wev_clock_in_hours(const struct wev_clock *clock, uint64_t time, unsigned hour, unsigned hours);
 
 static inline uint64_t wev_clock_time(const struct wev_clock *clock, uint64_t activity, struct wev_clock_hint *hint)
 {

@@ -112,6 +112,10 @@ static uint64_t begin_of(struct wev_layout *l, const struct wev_world_story *s, 
     uint64_t low = wev_clock_at(&w->clock, unit, w->total, &l->there), high = wev_clock_at(&w->clock, unit + 1, w->total, &l->there);
     if (high > s->until) { high = s->until; }
     uint64_t time = low + wev_choice_below(wev_choice_join(who, wev_choice_where(PATH_BEGIN, base)), high > low ? high - low : 1);
+    if (s->moved) {
+        uint64_t there = wev_clock_in_hours(&w->clock, time, s->story->hour, s->story->hours);
+        time = there >= w->clock.start && there < s->until ? there : time; // at the window's ends it stays
+    }
     for (uint32_t k = base + 1; k <= act; k++) {
         uint64_t spread = s->acts[k].act->after_100ns / 2;
         time += s->acts[k].act->after_100ns - spread + wev_choice_below(wev_choice_join(who, wev_choice_where(PATH_AFTER, k)), 2 * spread + 1);
@@ -138,11 +142,12 @@ static void find_places(struct wev_layout *l, const struct wev_world_story *s, u
 {
     const struct wev_world *w = l->world;
     const struct wev_world_act *a = &s->acts[act];
-    uint64_t low = l->first, high = low + l->size - 1, sooner = a->after_100ns - a->early_100ns, later = a->after_100ns + a->early_100ns;
-    if (!s->runs || l->end - w->clock.start <= sooner) { return; }
-    if (act != a->base) {
+    uint64_t low = l->first, high = low + l->size - 1, sooner = a->after_100ns - a->early_100ns, later = a->after_100ns + a->early_100ns + s->moved;
+    if (!s->runs || l->end - w->clock.start + s->moved <= sooner) { return; }
+    if (act != a->base || s->moved) {
+        uint64_t last = l->end - 1 - sooner + s->moved;
         low = l->start - w->clock.start > later ? wev_clock_unit(&w->clock, l->start - later, w->total, &l->there) : 0;
-        high = wev_clock_unit(&w->clock, l->end - 1 - sooner, w->total, &l->there);
+        high = wev_clock_unit(&w->clock, last < w->clock.end ? last : w->clock.end - 1, w->total, &l->there);
     }
     uint64_t run = low > a->offset ? (uint64_t)((wev_u128)(low - a->offset) * s->runs / s->starts) : 0;
     run -= run > 0;

@@ -7,7 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define DAY (86400ull * WEV_SECOND)
+#define HOUR (3600ull * WEV_SECOND)
+#define DAY (24 * HOUR)
 #define MILLION 1000000u
 enum { DAYS_DEFAULT = 30, SCENARIOS_TENTHS = 6 };
 
@@ -217,6 +218,7 @@ static void set_starts(const struct maker *m, struct wev_world_story *s)
     struct wev_clock_hint hint = {.day = 0};
     if (w->total < s->story->step_count || most >= w->clock.end - w->clock.start) { return; }
     s->until = w->clock.end - most;
+    s->moved = s->story->hours ? DAY + 3 * HOUR : 0; // and by the clock's change
     uint64_t units = wev_clock_unit(&w->clock, s->until - 1, w->total, &hint) + 1;
     s->starts = units > offset ? units - offset : 0;
 }

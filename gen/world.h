@@ -30,6 +30,7 @@ struct wev_world_story {
     uint64_t runs;        // of a scenario
     uint64_t starts;      // units that a run may begin at
     uint64_t until;       // nothing that time is reckoned from begins later
+    uint64_t moved;       // the most that a run is moved into its story's hours
 };
 
 struct wev_world {

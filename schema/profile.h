@@ -210,6 +210,7 @@ struct wev_story {
     struct wev_span name, techniques, source; // NUL-terminated
     uint64_t weight; // 0: a scenario
     bool malicious;
+    uint8_t hour, hours; // of the wall's day, in which its runs begin, and for how long; hours 0: at any
     const struct wev_act *acts;
     uint32_t act_count, step_count; // steps of all acts
     unsigned line;

@@ -138,9 +138,33 @@ static bool is_slug(struct wev_span s)
     return s.n > 0 && s.n <= 64;
 }
 
+// hours="22-4": from 22 to 4 on the wall.
+static void read_hours(struct teller *t, const struct wev_elem *e, struct wev_story *s)
+{
+    struct wev_span text = wev_tree_attr(e, "hours"), rest = text;
+    uint64_t from, to;
+    if (!text.p) { return; }
+    struct wev_span first = wev_span_cut(&rest, '-');
+    if (!wev_span_u64(first, &from) || !wev_span_u64(rest, &to) || from > 23 || to > 24 || from == to) {
+        wev_fail(t->pl->load, WEV_E_SYNTAX, e->line, "hours \"%.*s\" is not two hours of a day such as 18-22", (int)(text.n < 100 ? text.n : 100), text.p);
+    }
+    s->hour = (uint8_t)from;
+    s->hours = (uint8_t)((to + 24 - from) % 24 ? (to + 24 - from) % 24 : 24);
+}
+
+// Runs that are moved into their hours keep the order of their acts where those follow each other soon.
+static void check_hours(struct teller *t, const struct wev_elem *e, const struct wev_story *s)
+{
+    for (uint32_t k = 1; k < s->act_count && s->hours; k++) {
+        if (s->acts[k].after_100ns < 36000000000u) { continue; }
+        wev_fail(t->pl->load, WEV_E_SYNTAX, e->line, "hours are for a scenario whose acts are less than an hour apart");
+    }
+    if (s->hours && s->weight) { wev_fail(t->pl->load, WEV_E_SYNTAX, e->line, "an everyday scenario has no hours: the calendar says when it happens"); }
+}
+
 static void read_head(struct teller *t, const struct wev_elem *e, struct wev_story *s)
 {
-    static const char *const allowed[] = {"name", "label", "techniques", "source", "weight", NULL};
+    static const char *const allowed[] = {"name", "label", "techniques", "source", "weight", "hours", NULL};
     wev_tree_only_attrs(t->pl->load, e, allowed);
     struct wev_arena *a = t->pl->load->arena;
     s->name = wev_arena_text(a, wev_profile_name(t->pl, e));
@@ -155,6 +179,7 @@ static void read_head(struct teller *t, const struct wev_elem *e, struct wev_sto
     s->source = wev_arena_text(a, wev_tree_attr(e, "source"));
     s->malicious = wev_profile_flag(t->pl, e, "label", "malicious", "benign");
     s->weight = wev_profile_number(t->pl, e, "weight", 0);
+    read_hours(t, e, s);
     s->line = e->line;
     s->file = t->pl->load->file;
 }
@@ -187,6 +212,7 @@ static struct wev_story read_story(struct teller *t, const struct wev_elem *e)
         }
     }
     t->block_count = before;
+    check_hours(t, e, &s);
     return s;
 }
 

@@ -62,8 +62,40 @@ static void people_arrive_by_the_wall(void **state)
     if (wev_test_scaled(60000) == 60000) { assert_true(changed > 100 && kept > 1000); }
 }
 
+// A scenario with hours begins in them, as the wall has it, before and after both changes of the clock; at the window's ends, where
+// there may be no such hours left, it may stay where it was. No run is lost.
+static void backups_keep_their_window(void **state)
+{
+    (void)state;
+    static const char *const starts[] = {"2024-03-20T00:00:00Z", "2024-10-16T00:00:00Z"}, *const ends[] = {"2024-04-12T12:34:56Z", "2024-11-08T12:34:56Z"};
+    static const char zone[] = "CET-1CEST,M3.5.0,M10.5.0/3";
+    const uint64_t totals[] = {20000, 400000}, day = 86400ull * WEV_SECOND;
+    setenv("TZ", zone, 1);
+    tzset();
+    for (size_t r = 0; r < 4; r++) {
+        uint64_t runs = 0, inside = 0, total = totals[r / 2];
+        struct world w = wev_test_world((struct wev_config){.seed = r, .total = total, .start = starts[r % 2], .end = ends[r % 2], .time_zone = zone, .scenarios = "ca-backup:150"});
+        const struct wev_world *world = w.options->plan->world;
+        for (uint64_t i = 0; i < total; i++) {
+            struct wev_frame f;
+            wev_layout_find(w.state->layout, world, i, &f);
+            if (f.story->story->weight || f.step) { continue; }
+            int64_t hour = day_minutes(f.time) % 1440 / 60;
+            bool end = f.time < world->clock.start + day || f.time >= world->clock.end - day;
+            if (!end && (hour < 18 || hour > 22)) { fail_msg("a run of %" PRIu64 " events begins at %d o'clock", total, (int)hour); }
+            runs++;
+            inside += hour >= 18 && hour <= 22;
+        }
+        assert_int_equal(runs, 150);
+        assert_in_range(inside, 130, 150);
+        wev_test_close(&w);
+    }
+    unsetenv("TZ");
+    tzset();
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(people_arrive_by_the_wall)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(people_arrive_by_the_wall), cmocka_unit_test(backups_keep_their_window)};
     return cmocka_run_group_tests_name("wall", tests, NULL, NULL);
 }

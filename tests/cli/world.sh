@@ -138,6 +138,18 @@ file <<'END'
  </scenario>
 END
 wrong 'an unknown word for each' 'p.xml:3: unknown word for each "always"' --world p.xml -n 5
+for hours in 18 18- 18-18 24-3 3-25 a-b; do
+    echo " <scenario name=\"mine\" label=\"benign\" hours=\"$hours\"><act><step event=\"5059\"/></act></scenario>" | file
+    wrong "hours that are none: $hours" "p.xml:2: hours \"$hours\" is not two hours of a day such as 18-22" --world p.xml -n 5
+done
+file <<'END'
+ <scenario name="mine" label="benign" hours="22-4"><act><step event="5059"/></act><act after="1h"><step event="5059"/></act></scenario>
+END
+wrong 'hours of acts that are far apart' 'p.xml:2: hours are for a scenario whose acts are less than an hour apart' --world p.xml -n 5
+file <<'END'
+ <scenario name="mine" weight="3" hours="22-4"><act><step event="5059"/></act></scenario>
+END
+wrong 'hours of an everyday scenario' 'p.xml:2: an everyday scenario has no hours: the calendar says when it happens' --world p.xml -n 5
 for sid in '<sid prefix="S-1-5-80" name="n"/>' '<sid prefix="S-1-5-80" case="upper"/>' '<sid prefix="S-1-5-80" name="n" case="upper" random="1"/>'; do
     echo " <entity name=\"e\" count=\"1\"><attr name=\"n\" value=\"a\"/><attr name=\"s\" type=\"SID\">$sid</attr></entity>" | file
     wrong "not the SID of a name: $sid" 'p.xml:2: <sid> of a name has a prefix, the name, case="upper" or "lower", and nothing else' --world p.xml -n 5
