@@ -149,7 +149,7 @@ dataset-check:
 	@.ci/setup build dataset
 	@$(MAKE) $(B)/wevgen $(dataset_venv)/.ready
 	@rm -rf build/dataset-check
-	@$(B)/wevgen dataset build/dataset-check -n 6000 -s 5 --world --attack-rate 5% --malformed 10% \
+	@$(B)/wevgen dataset build/dataset-check -n 80000 -s 5 -j 2 --world --attack-rate 5% --malformed 10% \
 	    --formats jsonl,csv,parquet --python $(dataset_venv)/bin/python
 	@$(dataset_venv)/bin/python tests/interop/dataset.py build/dataset-check build/dataset-cache
 
