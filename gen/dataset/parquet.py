@@ -53,16 +53,18 @@ capsule_new.restype = ctypes.py_object
 capsule_new.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p]
 
 
-def released(kind):
-    """What is released is only marked so: the memory is the shard's, which goes when its file is written."""
+def releasing(kind, then):
+    """What is released is marked so, and `then` is called: the memory itself is the shard's."""
     nothing = callback(kind)()
 
     def release(one):
         one.contents.release = nothing
+        then()
     return callback(kind)(release)
 
 
-release_schema, release_array, release_stream = released(Schema), released(Array), released(Stream)
+# Children go with their parents.
+release_schema, release_array = (releasing(kind, lambda: None) for kind in (Schema, Array))
 
 
 class Shard:
@@ -70,11 +72,28 @@ class Shard:
 
     def __init__(self, path, columns):
         self.columns = [(name.encode(), form.encode(), WIDTHS[form]) for name, form, _ in columns]
-        self.kept = []  # what DuckDB has pointers to
+        self.kept = []  # what DuckDB has pointers to, as long as something is open
+        self.open, self.reading = 0, False
+        self.release = {Schema: releasing(Schema, self.closed), Array: releasing(Array, self.closed), Stream: releasing(Stream, self.read)}
         with open(path, "rb") as file:
             self.size = os.fstat(file.fileno()).st_size
             self.bytes = mmap.mmap(file.fileno(), self.size, mmap.MAP_PRIVATE) if self.size else None
         self.base = ctypes.addressof(ctypes.c_char.from_buffer(self.bytes)) if self.size else 0
+
+    def opened(self, one):
+        self.open += 1
+        return one
+
+    def closed(self):
+        self.open -= 1
+
+    def read(self):
+        self.reading = False
+
+    def end(self):
+        """Gives the memory back, unless DuckDB still points to it."""
+        if not self.open and not self.reading:
+            self.kept, self.release, self.bytes = [], {}, None
 
     def keep(self, *things):
         self.kept.extend(things)
@@ -85,7 +104,7 @@ class Shard:
 
     def fill_schema(self, _, out):
         ones = [Schema(form, name, None, NULLABLE, 0, None, None, release_schema, None) for name, form, _ in self.columns]
-        out[0] = Schema(b"+s", b"", None, 0, len(ones), self.children(Schema, ones), None, release_schema, None)
+        out[0] = self.opened(Schema(b"+s", b"", None, 0, len(ones), self.children(Schema, ones), None, self.release[Schema], None))
         return 0
 
     def column(self, rows, nulls, text, width, at):
@@ -110,7 +129,8 @@ class Shard:
         for (_, _, width), nulls, text in zip(self.columns, counts[0::2], counts[1::2]):
             one, self.at = self.column(rows, nulls, text, width, self.at)
             ones.append(one)
-        out[0] = Array(rows, 0, 0, 1, len(ones), self.keep((ctypes.c_void_p * 1)()), self.children(Array, ones), None, release_array, None)
+        out[0] = self.opened(Array(rows, 0, 0, 1, len(ones), self.keep((ctypes.c_void_p * 1)()), self.children(Array, ones), None,
+                                   self.release[Array], None))
 
     def try_next(self, _, out):
         try:
@@ -121,9 +141,9 @@ class Shard:
             return 5  # EIO
 
     def __arrow_c_stream__(self, requested_schema=None):
-        self.at, self.error = 0, None
+        self.at, self.error, self.reading = 0, None, True  # one before it was for its schema alone, and nobody releases that
         last = get_last_error(lambda _: ctypes.addressof(self.error) if self.error else None)
-        stream = Stream(get_schema(self.fill_schema), get_next(self.try_next), last, release_stream, None)
+        stream = Stream(get_schema(self.fill_schema), get_next(self.try_next), last, self.release[Stream], None)
         return capsule_new(ctypes.addressof(self.keep(stream)), b"arrow_array_stream", None)
 
 
@@ -146,6 +166,7 @@ def main(columns):
             f"COPY (SELECT {selected} FROM shard) TO {to} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, "
             f"DICTIONARY_SIZE_LIMIT 5000, STRING_DICTIONARY_PAGE_SIZE_LIMIT 100000, ROW_GROUP_SIZE 20480)"
         ).fetchone()[0]
+        shard.end()
         if written != rows:
             sys.exit(f"DuckDB {duckdb.__version__} read {written} of {rows} rows from {path}")
         print("done", flush=True)
