@@ -1,8 +1,9 @@
-// Makes the events of a dataset two or three times: to see who is in them, to count what is to be balanced, and to write rows.
+// Makes the events of a dataset once more, or twice: to count what is to be balanced, and to write rows.
 #include "gen/dataset/pass.h"
 
 #include "gen/choice.h"
 #include "gen/dataset/parquet.h"
+#include "gen/dataset/who.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,34 +35,6 @@ static bool no_memory(struct wev_error *e)
     e->code = WEV_E_MEMORY;
     snprintf(e->text, sizeof(e->text), "out of memory for a dataset");
     return false;
-}
-
-// ---- whom an event names
-
-// Accounts are those of a domain, a machine or Entra (S-1-5-21-…, S-1-12-1-…); SYSTEM and services are the same on every machine.
-static bool is_account(const struct wev_sid *s)
-{
-    return (s->authority == 5 && s->count > 1 && s->sub[0] == 21) || (s->authority == 12 && s->count > 1 && s->sub[0] == 1);
-}
-
-static void take_account(struct wev_who *who, const struct wev_value *v)
-{
-    if (v->type != WEV_T_SID || v->flags & WEV_F_ABSENT || !is_account(v->is.sid)) { return; }
-    const struct wev_sid *s = v->is.sid;
-    uint64_t name = XXH3_64bits_withSeed(s->sub, s->count * sizeof(s->sub[0]), s->authority) | 1u;
-    for (unsigned k = 0; k < who->account_count; k++) {
-        if (who->account[k] == name) { return; }
-    }
-    if (who->account_count < WEV_ACCOUNTS_MAX) { who->account[who->account_count++] = name; }
-}
-
-static void name_all(struct maker *m)
-{
-    const struct wev_note *note = &m->note;
-    m->who = (struct wev_who){.host = XXH3_64bits(note->computer, strlen(note->computer))};
-    if (note->scenario[0]) { m->who.run = XXH3_64bits_withSeed(note->scenario, strlen(note->scenario), note->run) | 1u; }
-    take_account(&m->who, &m->event.header[WEV_H_USER_ID]);
-    for (size_t k = 0; k < m->event.value_count; k++) { take_account(&m->who, &m->event.value[k]); }
 }
 
 static bool grow(struct maker *m, size_t need)
@@ -97,25 +70,18 @@ static bool each(struct maker *m, bool bytes, bool (*use)(struct maker *m, struc
         }
         if (!bytes) { wev_make_values(d->options, m->state, i, &m->note, &m->event); }
         if (bytes && !make_bytes(m, i)) { return no_memory(e); }
-        name_all(m);
+        wev_who_name(&m->who, &m->note, &m->event);
         if (!use(m, e)) { return false; }
     }
     return true;
 }
-
-// ---- first: who there is
 
 static bool is_malicious(const struct wev_note *note)
 {
     return note->label[0] == 'm';
 }
 
-static bool see(struct maker *m, struct wev_error *e)
-{
-    return wev_split_see(m->w->split, &m->who, is_malicious(&m->note)) || no_memory(e);
-}
-
-// ---- second, when there is something to balance: how many of each a split has
+// ---- when there is something to balance: how many of each a split has
 
 static struct wev_span kind_of(const struct maker *m)
 {
@@ -289,7 +255,7 @@ static bool finish_sheets(struct wev_dataset_work *w, struct wev_error *e)
 bool wev_dataset_passes(struct wev_dataset_work *w, struct wev_error *e)
 {
     struct wev_dataset *d = w->d;
-    struct maker m = {.w = w, .cap = EVENT_FIRST, .buf = malloc(EVENT_FIRST), .state = malloc(sizeof(*m.state))};
+    struct maker m = {.w = w, .made = d->count, .cap = EVENT_FIRST, .buf = malloc(EVENT_FIRST), .state = malloc(sizeof(*m.state))};
     bool good = m.buf && m.state && wev_cells_make(&m.cells, &w->columns);
     if (m.state) {
         wev_values_init(m.state, d->options->plan, d->options->seed);
@@ -298,7 +264,7 @@ bool wev_dataset_passes(struct wev_dataset_work *w, struct wev_error *e)
         good = good && (m.state->broken || !d->options->breaks) && (m.state->layout || !d->options->plan->world);
     }
     if (!good) { no_memory(e); }
-    good = good && each(&m, false, see, e) && wev_split_deal(w->split, d->percent, d->options->seed, e) && balance(&m, e) && each(&m, true, take, e) &&
+    good = good && wev_who_see_all(w, e) && wev_split_deal(w->split, d->percent, d->options->seed, e) && balance(&m, e) && each(&m, true, take, e) &&
            finish_sheets(w, e);
     if (m.state) {
         wev_break_free(m.state->broken);

@@ -23,6 +23,8 @@ world='-n 6000 -s 11 --world --attack-rate 5% --malformed 10%'
     check "the card has the command" [ -n "$command" ]
     mkdir again && eval "data again/ $command"
     check "which makes every file again, byte for byte" diff -r whole again
+    data threads $world --formats jsonl,csv -j 3
+    check "by any number of threads" diff -r whole threads
     data csv $world --formats csv
     check "a format alone has the same bytes" cmp -s whole/data/train-00000-of-00001.csv csv/data/train-00000-of-00001.csv
     data level $world --formats csv,jsonl --balance label
