@@ -121,8 +121,8 @@ static void columns(struct wev_page *page, const struct wev_dataset_work *w)
     }
     wev_page_put(page,
                  "\nWhat the event says (from `Provider` on) comes from the generator's own event, not from parsing; of a malformed event it is what the "
-                 "event said before its break. Hexadecimal numbers are text, as the event spells them, since some are beyond 2^63. A null is an absent "
-                 "key's value in JSON Lines (`null`) and an empty field in CSV, where an empty text is `\"\"`; CSV joins lists with commas. Times are "
+                 "event said before its break. Hexadecimal numbers are text, as the event spells them, since some are beyond 2^63. What is not "
+                 "there is `null` in JSON Lines and an empty field in CSV, where an empty text is `\"\"`; CSV joins lists with commas. Times are "
                  "UTC. %" PRIu64 " documents are not UTF-8 text and stand in `raw_base64`. `split`, `unit`, `seed`, `form`, `offset` and what else says "
                  "how an event was made are no features to learn from.\n", w->not_text);
 }

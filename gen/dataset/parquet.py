@@ -1,5 +1,5 @@
 """Typed Parquet by DuckDB from the columns that wevgen wrote. Started by wevgen dataset: parquet.py COLUMNS, a JSON array of
-[name, Arrow's format, DuckDB's type]. Says DuckDB's version, and then "done" for each line [SHARD, PARQUET, ROWS] that it reads.
+[name, Arrow's format, DuckDB's type]. Says "ready VERSION", and then "done" for each line [SHARD, PARQUET, ROWS] that it reads.
 
 The shard's buffers (gen/dataset/shard.h) stay where they are: DuckDB takes any object that has __arrow_c_stream__, and reads
 them through Arrow's C structures (https://arrow.apache.org/docs/format/CStreamInterface.html), which are made here."""
@@ -157,7 +157,7 @@ def picked(name, kind):
 def main(columns):
     database = duckdb.connect(config={"threads": 1})
     selected = ", ".join(picked(name, kind) for name, _, kind in columns)
-    print(duckdb.__version__, flush=True)
+    print(f"ready {duckdb.__version__}", flush=True)
     for line in sys.stdin:
         path, parquet, rows = json.loads(line)
         shard = Shard(path, columns)

@@ -72,7 +72,7 @@ static bool spawn(struct wev_writers *w, struct wev_error *e)
     posix_spawn_file_actions_adddup2(&actions, in[0], STDIN_FILENO);
     posix_spawn_file_actions_adddup2(&actions, out[1], STDOUT_FILENO);
     posix_spawn_file_actions_adddup2(&actions, out[1], STDERR_FILENO);
-    *c = (struct child){.in = in[1], .out = out[0], .busy = true};
+    *c = (struct child){.in = in[1], .out = out[0]};
     int why = posix_spawnp(&c->pid, w->python, &actions, NULL, arguments, environ);
     posix_spawn_file_actions_destroy(&actions);
     close(in[0]);
@@ -116,12 +116,14 @@ static const char *last_line(struct child *c)
 static bool reap(const struct wev_writers *w, struct child *c, struct wev_error *e)
 {
     int status;
-    if (c->in >= 0) { close(c->in); }
+    bool ended = c->in < 0; // it was told to end
+    if (!ended) { close(c->in); }
+    c->in = -1;
     close(c->out);
     while (waitpid(c->pid, &status, 0) < 0 && errno == EINTR) {}
     c->pid = 0;
     if (stopped(w, e)) { return false; } // a terminal's interrupt goes to both
-    if (!c->busy && WIFEXITED(status) && WEXITSTATUS(status) == 0) { return true; }
+    if (ended && !c->busy && WIFEXITED(status) && WEXITSTATUS(status) == 0) { return true; }
     char text[SAID + 64];
     if (WIFSIGNALED(status)) {
         snprintf(text, sizeof(text), "signal %d %s", WTERMSIG(status), last_line(c));
@@ -189,15 +191,25 @@ void wev_writers_free(struct wev_writers *w)
     free(w);
 }
 
+// The version in its first line, "ready VERSION"; NULL: that has not come whole, or it says something else, such as why it ends.
+static const char *greeting(const struct child *c)
+{
+    const char *p = strstr(c->said, "ready ");
+    bool whole = p && (p == c->said || p[-1] == '\n') && strchr(p, '\n');
+    return whole ? p + strlen("ready ") : NULL;
+}
+
 bool wev_writers_start(struct wev_writers *w, char version[32], struct wev_error *error)
 {
     struct child *c = &w->child[0];
+    const char *p;
     if (!spawn(w, error)) { return false; }
-    while (!said(c, "\n")) {
+    c->busy = true; // until it has said that
+    while (!(p = greeting(c))) {
         if (!attend(w, error)) { return false; }
     }
     c->busy = false;
-    snprintf(version, 32, "%.31s", last_line(c));
+    snprintf(version, 32, "%.*s", (int)strcspn(p, "\n"), p);
     c->n = 0;
     return true;
 }

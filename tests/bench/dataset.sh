@@ -20,7 +20,9 @@ cat >"$dir/python" <<END
 #!/bin/sh
 "$python" "\$@"
 status=\$?
-times | tail -n 1 >>"$dir/duckdb.times"
+times >"$dir/times.\$\$" # not in a pipe: that would be another shell's
+tail -n 1 "$dir/times.\$\$" >>"$dir/duckdb.times"
+rm "$dir/times.\$\$"
 exit \$status
 END
 chmod +x "$dir/python"
@@ -54,7 +56,7 @@ $(uname -m), $(nproc) cores, $n events of a world, --attack-rate 1%, -j 2, media
 END
 for f in $formats; do
     echo "$(each "$f" 1) $(each "$f" 4) $(each "$f" 2) $(cat "$dir/$f.$n.bytes") $n $(median "$f.$n" 3)" | awk -v f="$f" '
-        { printf "| %s | %.1f | %s | %.0f | %.0f | %.0f |\n", f, $1 / 1000, $2 > 0 ? sprintf("%.1f", $2 / 1000) : "", 1e9 / $3, $4 / $5, $6 / 1024 }'
+        { printf "| %s | %.1f | %s | %.0f | %.0f | %.0f |\n", f, $1 / 1000, ($2 > 0 ? sprintf("%.1f", $2 / 1000) : ""), 1e9 / $3, $4 / $5, $6 / 1024 }'
 done
 case $formats in
 *parquet*) echo "$(each parquet 4)" | awk '{ printf "\nDuckDB alone: %.0f events per second and core\n", 1e9 / $1 }' ;;

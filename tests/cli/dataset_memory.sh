@@ -26,7 +26,7 @@ E2
 fails=0
 for formats in jsonl,csv parquet; do
     # what acknowledges each shard and writes a file for it, as DuckDB would
-    printf '#!/usr/bin/env python3\nimport json, sys\nprint(1, flush=True)\nfor line in sys.stdin:\n    open(json.loads(line)[1], "w").close()\n    print("done", flush=True)\n' >"$T/python"
+    printf '#!/usr/bin/env python3\nimport json, sys\nprint("ready 1", flush=True)\nfor line in sys.stdin:\n    open(json.loads(line)[1], "w").close()\n    print("done", flush=True)\n' >"$T/python"
     chmod +x "$T/python"
     few=$(python3 "$T/peak.py" "$WEVGEN" dataset "$T/few" -q -n 15000 --hosts 240 --formats $formats --python "$T/python") &&
         many=$(python3 "$T/peak.py" "$WEVGEN" dataset "$T/many" -q -n 150000 --hosts 240 --formats $formats --python "$T/python") || exit 2
