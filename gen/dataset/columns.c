@@ -183,10 +183,9 @@ static bool note_provider(void *context, const struct wev_plan_event *event)
     const struct wev_span name = event->def->provider->name;
     size_t n = strlen(c->providers);
     bool more = n > 0, ended = n >= sizeof(others) && !strcmp(c->providers + n + 1 - sizeof(others), others);
-    for (const char *at = c->providers; *at;) {
-        size_t k = strcspn(at, ",");
-        if (k == name.n && !memcmp(at, name.p, k)) { return true; }
-        at += k + (at[k] ? 2 : 0);
+    for (const char *at = c->providers; (at = memmem(at, strlen(at), name.p, name.n)) != NULL; at++) {
+        bool begins = at == c->providers || at[-1] == ' ', ends = !at[name.n] || at[name.n] == ',';
+        if (begins && ends) { return true; }
     }
     if (ended) { return true; }
     if (name.n + 2 + n + sizeof(others) > sizeof(c->providers)) {

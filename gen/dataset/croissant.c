@@ -25,7 +25,7 @@ static void file(struct wev_page *page, const char *path, const char *name, uint
 {
     wev_page_put(page, "%s\n{\"@type\":\"cr:FileObject\",\"@id\":\"%s\",\"name\":\"%s\",\"contentUrl\":\"%s\",\"contentSize\":\"%" PRIu64
                        " B\",\"encodingFormat\":\"%s\",\"sha256\":\"%s\"}",
-                 page->p[page->n - 1] == '[' ? "" : ",", path, name, path, bytes, media[format], sum);
+                 page->n && page->p[page->n - 1] == '[' ? "" : ",", path, name, path, bytes, media[format], sum);
 }
 
 // A split in Parquet is several files, and one set of them.
@@ -71,6 +71,23 @@ static void field(struct wev_page *page, const struct wev_column *c, const char 
     wev_page_put(page, "}}}");
 }
 
+static void record_set(struct wev_page *page, const struct wev_dataset_work *w, unsigned format, unsigned split)
+{
+    const char *of = wev_split_names[split];
+    char source[128];
+    if (format == WEV_DATA_PARQUET) {
+        snprintf(source, sizeof(source), "\"fileSet\":{\"@id\":\"%s-parquet\"}", of);
+    } else {
+        snprintf(source, sizeof(source), "\"fileObject\":{\"@id\":\"%s\"}", w->sheet[format][split].name);
+    }
+    wev_page_put(page, "\n{\"@type\":\"cr:RecordSet\",\"@id\":\"%s\",\"name\":\"%s\",\"field\":[", of, of);
+    for (size_t k = 0; k < w->columns.count; k++) {
+        if (k) { wev_page_put(page, ","); }
+        field(page, &w->columns.column[k], of, source, format != WEV_DATA_CSV);
+    }
+    wev_page_put(page, "]}");
+}
+
 bool wev_dataset_croissant(struct wev_dataset_work *w, struct wev_error *e)
 {
     struct wev_page page = {.n = 0};
@@ -91,18 +108,8 @@ bool wev_dataset_croissant(struct wev_dataset_work *w, struct wev_error *e)
     wev_page_put(&page, "],\n\"recordSet\":[");
     for (unsigned k = 0; k < WEV_SPLITS; k++) {
         if (!w->d->percent[k]) { continue; }
-        wev_page_put(&page, "%s\n{\"@type\":\"cr:RecordSet\",\"@id\":\"%s\",\"name\":\"%s\",\"field\":[", comma, wev_split_names[k], wev_split_names[k]);
-        char source[128];
-        if (f == WEV_DATA_PARQUET) {
-            snprintf(source, sizeof(source), "\"fileSet\":{\"@id\":\"%s-parquet\"}", wev_split_names[k]);
-        } else {
-            snprintf(source, sizeof(source), "\"fileObject\":{\"@id\":\"%s\"}", w->sheet[f][k].name);
-        }
-        for (size_t c = 0; c < w->columns.count; c++) {
-            if (c) { wev_page_put(&page, ","); }
-            field(&page, &w->columns.column[c], wev_split_names[k], source, f != WEV_DATA_CSV);
-        }
-        wev_page_put(&page, "]}");
+        wev_page_put(&page, "%s", comma);
+        record_set(&page, w, f, k);
         comma = ",";
     }
     wev_page_put(&page, "]}\n");

@@ -164,7 +164,7 @@ def main(columns):
         to = "'" + parquet.replace("'", "''") + "'"
         written = database.execute(
             f"COPY (SELECT {selected} FROM shard) TO {to} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, "
-            f"DICTIONARY_SIZE_LIMIT 5000, STRING_DICTIONARY_PAGE_SIZE_LIMIT 100000, ROW_GROUP_SIZE 20480)"
+            f"DICTIONARY_SIZE_LIMIT 1000, STRING_DICTIONARY_PAGE_SIZE_LIMIT 100000, ROW_GROUP_SIZE 20480)"
         ).fetchone()[0]
         shard.end()
         if written != rows:
