@@ -6,6 +6,7 @@
 # make interop    other people's parsers on the suite: corpus/RESULTS.md
 # make fuzz       harnesses for libFuzzer       make afl      the same for AFL++
 # make mutator    for both engines              make bugbench what it is worth, RUNS= SECONDS_EACH=
+# make bench-dataset   CPU and speed of each format     make bench-backfill   thirty days of 1,000 hosts
 # make dataset-check   a dataset read by DuckDB, pyarrow, pandas, datasets, mlcroissant   make dataset-baseline
 #
 # A flavour is a directory under build/: CC=clang, SAN=1 (ASan and UBSan), TSAN=1; WERROR=1 is for CI.
@@ -78,7 +79,7 @@ tests := $(test_src:tests/%.c=$(B)/tests/%)
 example := $(if $(wildcard tests/example.c),$(B)/tests/example)
 include fuzz/fuzz.mk
 
-.PHONY: all demo test interop dataset-check dataset-baseline run-demo run-test run-interop test-programs bench sigma realism \
+.PHONY: all demo test interop dataset-check dataset-baseline bench-dataset bench-backfill run-demo run-test run-interop test-programs bench sigma realism \
     layers install clean deps format-check FORCE
 .SECONDARY:
 
@@ -149,7 +150,7 @@ dataset-check:
 	@.ci/setup build dataset
 	@$(MAKE) $(B)/wevgen $(dataset_venv)/.ready
 	@rm -rf build/dataset-check
-	@$(B)/wevgen dataset build/dataset-check -n 6000 -s 5 --world --attack-rate 5% --malformed 10% \
+	@$(B)/wevgen dataset build/dataset-check -n 80000 -s 5 -j 2 --world --attack-rate 5% --malformed 10% \
 	    --formats jsonl,csv,parquet --python $(dataset_venv)/bin/python
 	@$(dataset_venv)/bin/python tests/interop/dataset.py build/dataset-check build/dataset-cache
 
@@ -159,6 +160,15 @@ dataset-baseline:
 	@$(MAKE) $(B)/wevgen $(dataset_venv)/.ready
 	@[ -e '$(DATASET)' ] || $(B)/wevgen dataset '$(DATASET)' -n 20000 -s 5 --world --attack-rate 3% --malformed 5%
 	@$(dataset_venv)/bin/python tests/bench/baseline.py '$(DATASET)'
+
+bench-dataset:
+	@.ci/setup build bench dataset
+	@$(MAKE) $(B)/wevgen $(dataset_venv)/.ready
+	@B='$(B)' CC='$(CC)' CFLAGS='$(CFLAGS)' WEVGEN=$(B)/wevgen PYTHON='$(abspath $(dataset_venv))/bin/python' sh tests/bench/dataset.sh
+bench-backfill:
+	@.ci/setup build
+	@$(MAKE) $(B)/wevgen
+	@B='$(B)' CC='$(CC)' CFLAGS='$(CFLAGS)' WEVGEN=$(B)/wevgen sh tests/bench/backfill.sh
 
 layers:
 	@sh tests/layers.sh

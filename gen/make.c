@@ -267,6 +267,13 @@ size_t wev_make_event(const struct wev_options *o, struct wev_state *st, uint64_
     return n;
 }
 
+void wev_make_values(const struct wev_options *o, struct wev_state *st, uint64_t i, struct wev_note *note, struct wev_event *event)
+{
+    assert(st->plan == o->plan && (!o->plan->world || (st->layout && i < o->total)));
+    describe(o, st, wev_values_event(st, i), i, note);
+    wev_values_copy(st, event);
+}
+
 unsigned wev_make_block(const struct wev_options *o, struct wev_state *st, uint64_t first, unsigned count, char *buf, size_t cap,
                         struct wev_note *notes, struct wev_block *block)
 {

@@ -22,6 +22,9 @@ struct wev_options {
 size_t wev_make_event(const struct wev_options *o, struct wev_state *st, uint64_t i, char *buf, size_t cap,
                       struct wev_note *note, struct wev_event *event);
 
+// The same without the bytes: whether and how they are broken is not in the note.
+void wev_make_values(const struct wev_options *o, struct wev_state *st, uint64_t i, struct wev_note *note, struct wev_event *event);
+
 enum { WEV_BLOCK = 64 };
 struct wev_block {
     unsigned count;             // events

@@ -54,7 +54,11 @@ static void features(struct wev_page *page, const struct wev_dataset_work *w, un
 static void metadata(struct wev_page *page, const struct wev_dataset_work *w)
 {
     unsigned f = best_format(w);
-    wev_page_put(page, "---\nlicense: mit\npretty_name: Windows key events, made by wevgen\nlanguage:\n- en\n"
+    char name[sizeof(w->columns.providers) + 64];
+    snprintf(name, sizeof(name), "Windows events of %s, made by wevgen", w->columns.providers);
+    wev_page_put(page, "---\nlicense: mit\npretty_name: ");
+    wev_page_json(page, name);
+    wev_page_put(page, "\nlanguage:\n- en\n"
                        "task_categories:\n- text-classification\n- tabular-classification\nsize_categories:\n- %s\n"
                        "tags:\n- synthetic\n- windows-event-log\n- intrusion-detection\n- security\nconfigs:\n",
                  size_category(rows_of(w)));
@@ -117,10 +121,45 @@ static void columns(struct wev_page *page, const struct wev_dataset_work *w)
     }
     wev_page_put(page,
                  "\nWhat the event says (from `Provider` on) comes from the generator's own event, not from parsing; of a malformed event it is what the "
-                 "event said before its break. Hexadecimal numbers are text, as the event spells them, since some are beyond 2^63. A null is an absent "
-                 "key's value in JSON Lines (`null`) and an empty field in CSV, where an empty text is `\"\"`; CSV joins lists with commas. Times are "
+                 "event said before its break. Hexadecimal numbers are text, as the event spells them, since some are beyond 2^63. What is not "
+                 "there is `null` in JSON Lines and an empty field in CSV, where an empty text is `\"\"`; CSV joins lists with commas. Times are "
                  "UTC. %" PRIu64 " documents are not UTF-8 text and stand in `raw_base64`. `split`, `unit`, `seed`, `form`, `offset` and what else says "
                  "how an event was made are no features to learn from.\n", w->not_text);
+}
+
+// The first line of the message, which says what happened; of ids that two providers have, none.
+static struct wev_span title(const struct wev_schema *schema, const char *id)
+{
+    struct wev_span found = {NULL, 0};
+    const struct wev_provider *of = NULL;
+    for (size_t k = 0; k < schema->event_count; k++) {
+        const struct wev_event_def *def = &schema->events[k];
+        if (def->id != strtoul(id, NULL, 10)) { continue; }
+        if (of && of != def->provider) { return (struct wev_span){NULL, 0}; }
+        of = def->provider;
+        found = def->message.p ? def->message : def->task_text;
+    }
+    for (size_t k = 0; k < found.n; k++) {
+        if ((unsigned char)found.p[k] < 0x20 || found.p[k] == '%') { found.n = k; }
+    }
+    return found;
+}
+
+static void events(struct wev_page *page, const struct wev_dataset_work *w)
+{
+    enum { ROWS_MAX = 64, TITLE_MAX = 160 };
+    wev_page_put(page, "\n## Events\n\n| id | events | malicious | what |\n|---|---|---|---|\n");
+    for (size_t k = 0; k < w->events.count && k < ROWS_MAX; k++) {
+        const struct wev_count *row = &w->events.rows[k];
+        char text[TITLE_MAX];
+        struct wev_span what = title(w->columns.schema, row->name);
+        snprintf(text, sizeof(text), "%.*s", (int)(what.n < TITLE_MAX ? what.n : TITLE_MAX - 1), what.n ? what.p : "");
+        for (char *bar = text; (bar = strchr(bar, '|')) != NULL;) { *bar = '/'; }
+        wev_page_put(page, "| %s | %" PRIu64 " | %" PRIu64 " | ", row->name, row->all, row->malicious);
+        wev_page_xml(page, text);
+        wev_page_put(page, " |\n");
+    }
+    if (w->events.count > ROWS_MAX) { wev_page_put(page, "\n%zu ids more.\n", w->events.count - ROWS_MAX); }
 }
 
 static void plot(struct wev_page *page, const char *name, const char *title, bool there)
@@ -145,10 +184,10 @@ static void again(struct wev_page *page, const struct wev_dataset_work *w)
     wev_page_put(page, "## Made by\n\n```\n%s\n```\n\nwevgen %s, schema %016" PRIx64 "%016" PRIx64 ". The same command makes every file again, byte for byte",
                  w->d->command, WEV_VERSION, hash[1], hash[0]);
     if (w->d->format[WEV_DATA_PARQUET]) {
-        wev_page_put(page, ", but for Parquet, whose rows are the same and whose bytes depend on DuckDB's version (here %s) and threads", w->duckdb);
+        wev_page_put(page, ", but for Parquet, whose rows are the same and whose bytes depend on DuckDB's version (here %s)", w->duckdb);
     }
     wev_page_put(page, ". `sha256sum -c SHA256SUMS` checks what is here. `croissant.json` describes it for machines.\n\n"
-                       "Everything in it is made up: no host, account, key or attack is real. Shares and rates are wevgen's profile, whose sources and "
+                       "Everything in it is made up: no host, no account and no attack is real. Shares and rates are wevgen's profile, whose sources and "
                        "judgements stand in that profile; a model that does well here has not been shown to do well elsewhere.\n");
 }
 
@@ -156,10 +195,13 @@ bool wev_dataset_card(struct wev_dataset_work *w, struct wev_error *e)
 {
     struct wev_page page = {.n = 0};
     metadata(&page, w);
-    wev_page_put(&page, "\n# Windows key events\n\n%" PRIu64 " synthetic Windows events of cryptographic keys, each as raw XML and as typed columns, with the truth "
-                        "about each: whether it is part of an attack, and whether and how it is malformed.\n\n", rows_of(w));
+    wev_page_put(&page, "\n# Windows events of ");
+    wev_page_xml(&page, w->columns.providers);
+    wev_page_put(&page, "\n\n%" PRIu64 " synthetic Windows events, each as raw XML and as typed columns, with the truth about each: whether it is "
+                        "part of an attack, and whether and how it is malformed.\n\n", rows_of(w));
     sizes(&page, w);
     wev_page_put(&page, "\n```python\nfrom datasets import load_dataset\n\ndataset = load_dataset(\"path/of/this/folder\")\n```\n");
+    events(&page, w);
     splitting(&page, w);
     columns(&page, w);
     plots(&page, w);

@@ -175,6 +175,27 @@ static size_t place(struct wev_columns *c, const struct wev_filled *f, const str
     }
 }
 
+// Names the provider once; what does not fit is "and others".
+static bool note_provider(void *context, const struct wev_plan_event *event)
+{
+    static const char others[] = " and others";
+    struct wev_columns *c = context;
+    const struct wev_span name = event->def->provider->name;
+    size_t n = strlen(c->providers);
+    bool more = n > 0, ended = n >= sizeof(others) && !strcmp(c->providers + n + 1 - sizeof(others), others);
+    for (const char *at = c->providers; (at = memmem(at, strlen(at), name.p, name.n)) != NULL; at++) {
+        bool begins = at == c->providers || at[-1] == ' ', ends = !at[name.n] || at[name.n] == ',';
+        if (begins && ends) { return true; }
+    }
+    if (ended) { return true; }
+    if (name.n + 2 + n + sizeof(others) > sizeof(c->providers)) {
+        snprintf(c->providers + n, sizeof(c->providers) - n, "%s", more ? others : "several providers");
+    } else {
+        snprintf(c->providers + n, sizeof(c->providers) - n, "%s%.*s", more ? ", " : "", (int)name.n, name.p);
+    }
+    return true;
+}
+
 struct filling {
     struct wev_columns *columns;
     struct wev_error *error;
@@ -244,6 +265,7 @@ bool wev_columns_make(struct wev_columns *c, const struct wev_options *options, 
         snprintf(error->text, sizeof(error->text), "out of memory for columns");
         return false;
     }
+    each_event(plan, note_provider, c);
     if (!add_fixed(c, plan, error) || !each_event(plan, fill, &filling) || (filling.leaves && !add_leaves(c, error))) { return false; }
     qsort(c->filled, c->filled_count, sizeof(*c->filled), by_body); // for the search alone: no byte depends on it
     return true;

@@ -1,6 +1,7 @@
 // A dataset from options to folder: written aside, renamed when all of it is there, removed when not.
 #include "gen/dataset/dataset.h"
 
+#include "gen/dataset/parquet.h"
 #include "gen/dataset/pass.h"
 
 #include <errno.h>
@@ -138,9 +139,7 @@ static bool open_sheet(struct wev_dataset_work *w, unsigned format, unsigned spl
 {
     struct wev_sheet *s = &w->sheet[format][split];
     char path[PATH_MAX];
-    bool table = format == WEV_DATA_CSV && w->d->format[WEV_DATA_PARQUET];
-    s->kept = w->d->format[format];
-    if (!w->d->percent[split] || format == WEV_DATA_PARQUET || (!s->kept && !table)) { return true; }
+    if (!w->d->percent[split] || format == WEV_DATA_PARQUET || !w->d->format[format]) { return true; }
     s->cap = w->columns.names_n + 16 > SHEET_ROOM ? w->columns.names_n + 16 : SHEET_ROOM;
     s->buf = malloc(s->cap);
     if (!s->buf) {
@@ -196,10 +195,15 @@ bool wev_dataset_note(struct wev_dataset_work *w, const char *name, const struct
 static void sum_sheets(struct wev_dataset_work *w)
 {
     for (unsigned k = 0; k < WEV_DATA_FORMATS * WEV_SPLITS; k++) {
-        const struct wev_sheet *s = &w->sheet[k / WEV_SPLITS][k % WEV_SPLITS];
-        if (!s->kept || !w->d->percent[k % WEV_SPLITS]) { continue; }
-        wev_page_put(&w->sums, "%s  %s\n", s->sum, s->name);
+        unsigned format = k / WEV_SPLITS, split = k % WEV_SPLITS;
+        const struct wev_sheet *s = &w->sheet[format][split];
+        char name[64];
+        if (!w->d->format[format] || !w->d->percent[split]) { continue; }
         w->d->bytes += s->bytes;
+        if (format != WEV_DATA_PARQUET) { wev_page_put(&w->sums, "%s  %s\n", s->sum, s->name); }
+        for (size_t part = 0; format == WEV_DATA_PARQUET && part < w->parts[split].count; part++) {
+            wev_page_put(&w->sums, "%s  %s\n", w->parts[split].at[part].sum, wev_part_name(name, w, split, part));
+        }
     }
 }
 
@@ -227,9 +231,9 @@ static bool produce(struct wev_dataset_work *w, struct wev_error *e)
 {
     bool parquet = w->d->format[WEV_DATA_PARQUET];
     if (!wev_columns_make(&w->columns, w->d->options, e)) { return false; }
-    if (parquet && !wev_dataset_parquet_there(w, e)) { return false; }
+    if (parquet && !wev_parquet_start(w, e)) { return false; }
     if (!open_folder(w, e) || !open_sheets(w, e) || !wev_dataset_passes(w, e)) { return false; }
-    if (parquet && !wev_dataset_parquet(w, e)) { return false; }
+    if (parquet && !wev_parquet_end(w, e)) { return false; }
     sum_sheets(w);
     wev_split_sizes(w->split, w->size);
     struct wev_tally *tallies[] = {&w->classes, &w->algorithms, &w->hosts, &w->events, &w->scenarios};
@@ -246,7 +250,11 @@ static void work_free(struct wev_dataset_work *w)
         free(s->buf);
     }
     for (size_t k = 0; k < WEV_COUNT(tallies); k++) { wev_tally_free(tallies[k]); }
-    for (unsigned k = 0; k < WEV_SPLITS; k++) { free(w->want[k]); }
+    for (unsigned k = 0; k < WEV_SPLITS; k++) {
+        free(w->want[k]);
+        free(w->parts[k].at);
+    }
+    wev_parquet_free(w->parquet);
     if (w->aside[0]) { nftw(w->aside, remove_one, FILES_OPEN, FTW_DEPTH | FTW_PHYS); }
     wev_split_free(w->split);
     wev_columns_free(&w->columns);

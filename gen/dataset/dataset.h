@@ -21,7 +21,7 @@ struct wev_dataset {
     bool format[WEV_DATA_FORMATS];
     const char *command;         // that makes it again, for the card
     const char *python;          // the interpreter that has duckdb
-    unsigned threads;            // DuckDB's
+    unsigned threads;            // of the first pass, and processes of DuckDB
     const atomic_int *stop;      // not 0: give up, leave nothing
     void (*progress)(void *context, uint64_t units, uint64_t bytes); // NULL: none; units of all passes
     void *context;

@@ -1,197 +1,165 @@
-// Parquet by DuckDB: a Python script, which is inside the program, reads the CSV tables with the columns' types.
-#include "gen/dataset/work.h"
+// A dataset's Parquet files: rows go into shards of columns, and each shard becomes a file by DuckDB, several at once. Which row
+// is in which file depends on the rows alone.
+#include "gen/dataset/parquet.h"
+
+#include "gen/dataset/shard.h"
+#include "gen/dataset/writers.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-extern const char wev_parquet_script[]; // parquet.py; made by the Makefile
-extern char **environ;
+enum { SHARD_ROWS = 61440 }; // three of parquet.py's row groups
+static const uint64_t shard_bytes = 512u << 20; // one of huge documents ends earlier
 
-enum { SAID = 400, ARGUMENTS = 6 + 3 * WEV_SPLITS, LOOK_MS = 100 };
-
-struct child {
-    pid_t pid;
-    int out;         // its standard output and error
-    char said[SAID]; // the last of what it said
-    size_t n;
+struct wev_parquet {
+    char *columns; // for parquet.py
+    struct wev_writers *writers;
+    struct wev_shard *shard[WEV_SPLITS];
 };
 
-static bool fail(struct wev_error *e, const char *what, const char *said)
+static bool fail(struct wev_error *e, enum wev_err code, const char *what, const char *value)
 {
-    e->code = WEV_E_FILE;
-    snprintf(e->text, sizeof(e->text), "Parquet: %.60s%s%.400s", what, said[0] ? ": " : "", said);
+    e->code = code;
+    snprintf(e->text, sizeof(e->text), "Parquet: %.60s%s%.400s", what, value[0] ? ": " : "", value);
     return false;
 }
 
-static bool start(struct child *c, const char *python, char *const *arguments, struct wev_error *e)
+static char *types(const struct wev_columns *c)
 {
-    int ends[2];
-    posix_spawn_file_actions_t actions;
-    if (pipe2(ends, O_CLOEXEC) != 0) { return fail(e, "cannot make a pipe", strerror(errno)); }
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
-    posix_spawn_file_actions_adddup2(&actions, ends[1], STDERR_FILENO);
-    int why = posix_spawnp(&c->pid, python, &actions, NULL, arguments, environ);
-    posix_spawn_file_actions_destroy(&actions);
-    close(ends[1]);
-    c->out = ends[0];
-    c->n = 0;
-    if (why == 0) { return true; }
-    close(ends[0]);
-    char text[SAID];
-    snprintf(text, sizeof(text), "%.200s: %s (it is needed with the package duckdb)", python, strerror(why));
-    return fail(e, "cannot start", text);
-}
-
-static void hear(struct child *c, const char *p, size_t n)
-{
-    if (n > SAID - 1) {
-        p += n - (SAID - 1);
-        n = SAID - 1;
-    }
-    size_t keep = c->n > SAID - 1 - n ? SAID - 1 - n : c->n;
-    memmove(c->said, c->said + c->n - keep, keep);
-    memcpy(c->said + keep, p, n);
-    c->n = keep + n;
-    c->said[c->n] = 0;
-}
-
-// Until it closes its output. False: it was stopped.
-static bool listen_to(struct child *c, const atomic_int *stop)
-{
-    char buf[4096];
-    struct pollfd fd = {.fd = c->out, .events = POLLIN};
-    for (;;) {
-        if (stop && atomic_load(stop)) {
-            kill(c->pid, SIGKILL);
-            return false;
-        }
-        int ready = poll(&fd, 1, LOOK_MS);
-        if (ready <= 0) { continue; }
-        ssize_t n = read(c->out, buf, sizeof(buf));
-        if (n == 0 || (n < 0 && errno != EINTR)) { return true; }
-        if (n > 0) { hear(c, buf, (size_t)n); }
-    }
-}
-
-static const char *last_line(struct child *c)
-{
-    c->said[c->n] = 0;
-    while (c->n && (c->said[c->n - 1] == '\n' || c->said[c->n - 1] == ' ')) { c->said[--c->n] = 0; }
-    for (size_t k = 0; k < c->n; k++) {
-        if ((unsigned char)c->said[k] < 0x20 && c->said[k] != '\n') { c->said[k] = '?'; }
-    }
-    char *line = strrchr(c->said, '\n');
-    return line ? line + 1 : c->said;
-}
-
-static bool run(struct child *c, const struct wev_dataset *d, char *const *arguments, struct wev_error *e)
-{
-    int status;
-    if (!start(c, d->python, arguments, e)) { return false; }
-    bool whole = listen_to(c, d->stop);
-    close(c->out);
-    while (waitpid(c->pid, &status, 0) < 0 && errno == EINTR) {}
-    if (!whole) {
-        e->code = WEV_OK;
-        return false;
-    }
-    if (WIFEXITED(status) && WEXITSTATUS(status) == 0) { return true; }
-    if (d->stop && atomic_load(d->stop)) { // a terminal's interrupt goes to both
-        e->code = WEV_OK;
-        return false;
-    }
-    char text[SAID + 64];
-    if (WIFSIGNALED(status)) {
-        snprintf(text, sizeof(text), "signal %d %s", WTERMSIG(status), last_line(c));
-    } else {
-        snprintf(text, sizeof(text), "%s", last_line(c));
-    }
-    return fail(e, "DuckDB did not write it", text);
-}
-
-static char *word(const char *text) // argv is not const; nothing writes into it
-{
-    union { const char *in; char *out; } w = {text};
-    return w.out;
-}
-
-bool wev_dataset_parquet_there(struct wev_dataset_work *w, struct wev_error *e)
-{
-    struct child c;
-    char *arguments[] = {word(w->d->python), word("-c"), word(wev_parquet_script), word("check"), NULL};
-    if (!run(&c, w->d, arguments, e)) { return false; }
-    snprintf(w->duckdb, sizeof(w->duckdb), "%.31s", last_line(&c));
-    return true;
-}
-
-static void types(const struct wev_columns *c, struct wev_page *page)
-{
+    struct wev_page page = {.n = 0};
     for (size_t k = 0; k < c->count; k++) {
-        wev_page_put(page, k ? ",[" : "[[");
-        wev_page_json(page, c->column[k].name);
-        wev_page_put(page, ",\"%s\"]", wev_column_names[c->column[k].type].duckdb);
+        const struct wev_column *column = &c->column[k];
+        wev_page_put(&page, k ? ",[" : "[[");
+        wev_page_json(&page, column->name);
+        wev_page_put(&page, ",\"%s\",\"%s\"]", wev_shard_format(column), wev_column_names[column->type].duckdb);
     }
-    wev_page_put(page, "]");
+    wev_page_put(&page, "]");
+    if (!page.failed) { return page.p; }
+    free(page.p);
+    return NULL;
 }
 
-static bool sum_file(const char *path, struct wev_sheet *s, struct wev_error *e)
+bool wev_parquet_start(struct wev_dataset_work *w, struct wev_error *e)
+{
+    struct wev_parquet *q = w->parquet = calloc(1, sizeof(*q));
+    if (q) { q->columns = types(&w->columns); }
+    if (q && q->columns) { q->writers = wev_writers_new(w->d->python, q->columns, w->d->threads, w->d->stop); }
+    for (unsigned k = 0; q && q->writers && k < WEV_SPLITS; k++) {
+        if (!w->d->percent[k]) { continue; }
+        q->shard[k] = wev_shard_new(&w->columns);
+        if (!q->shard[k]) { return fail(e, WEV_E_MEMORY, "out of memory", ""); }
+    }
+    if (!q || !q->writers) { return fail(e, WEV_E_MEMORY, "out of memory", ""); }
+    return wev_writers_start(q->writers, w->duckdb, e);
+}
+
+void wev_parquet_free(struct wev_parquet *q)
+{
+    if (!q) { return; }
+    wev_writers_free(q->writers);
+    for (unsigned k = 0; k < WEV_SPLITS; k++) { wev_shard_free(q->shard[k]); }
+    free(q->columns);
+    free(q);
+}
+
+// Part `at` of a split while it is written: what: "columns" or "parquet".
+static const char *aside(char path[PATH_MAX + 128], const struct wev_dataset_work *w, unsigned split, size_t at, const char *what)
+{
+    snprintf(path, PATH_MAX + 128, "%s/data/%s-%05zu.%s", w->aside, wev_split_names[split], at, what);
+    return path;
+}
+
+const char *wev_part_name(char name[64], const struct wev_dataset_work *w, unsigned split, size_t at)
+{
+    snprintf(name, 64, "data/%s-%05zu-of-%05zu.parquet", wev_split_names[split], at, w->parts[split].count);
+    return name;
+}
+
+static struct wev_part *add_part(struct wev_parts *p)
+{
+    if (p->count == p->cap) {
+        size_t cap = p->cap ? 2 * p->cap : 16;
+        struct wev_part *at = realloc(p->at, cap * sizeof(*at));
+        if (!at) { return NULL; }
+        *p = (struct wev_parts){at, p->count, cap};
+    }
+    p->at[p->count] = (struct wev_part){.bytes = 0};
+    return &p->at[p->count++];
+}
+
+static bool begin(struct wev_dataset_work *w, unsigned split, struct wev_error *e)
+{
+    char path[PATH_MAX + 128];
+    if (!add_part(&w->parts[split])) { return fail(e, WEV_E_MEMORY, "out of memory", ""); }
+    return wev_shard_open(w->parquet->shard[split], aside(path, w, split, w->parts[split].count - 1, "columns"), e);
+}
+
+static bool hand_over(struct wev_dataset_work *w, unsigned split, struct wev_error *e)
+{
+    char from[PATH_MAX + 128], to[PATH_MAX + 128];
+    struct wev_shard *s = w->parquet->shard[split];
+    size_t at = w->parts[split].count - 1;
+    return wev_shard_close(s, e) && wev_writers_give(w->parquet->writers, aside(from, w, split, at, "columns"), aside(to, w, split, at, "parquet"),
+                                                     wev_shard_rows(s), e);
+}
+
+bool wev_parquet_put(struct wev_dataset_work *w, unsigned split, const struct wev_cells *row, struct wev_error *e)
+{
+    struct wev_shard *s = w->parquet->shard[split];
+    if (!wev_shard_is_open(s) && !begin(w, split, e)) { return false; }
+    if (!wev_shard_put(s, row, e)) { return false; }
+    return (wev_shard_rows(s) < SHARD_ROWS && wev_shard_bytes(s) < shard_bytes) || hand_over(w, split, e);
+}
+
+static bool sum_file(const char *path, struct wev_part *part, struct wev_error *e)
 {
     enum { PIECE = 1 << 18 };
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     char *buf = fd < 0 ? NULL : malloc(PIECE);
     ssize_t n = -1;
-    wev_sha256_start(&s->sha);
+    struct wev_sha256 sha;
+    wev_sha256_start(&sha);
     while (buf && (n = read(fd, buf, PIECE)) != 0) {
         if (n < 0 && errno == EINTR) { continue; }
         if (n < 0) { break; }
-        wev_sha256_add(&s->sha, buf, (size_t)n);
-        s->bytes += (uint64_t)n;
+        wev_sha256_add(&sha, buf, (size_t)n);
+        part->bytes += (uint64_t)n;
     }
-    if (n != 0) { fail(e, "cannot read what DuckDB wrote", strerror(errno)); }
-    wev_sha256_end(&s->sha, s->sum);
+    if (n != 0) { fail(e, WEV_E_FILE, "cannot read what DuckDB wrote", strerror(errno)); }
+    wev_sha256_end(&sha, part->sum);
     if (fd >= 0) { close(fd); }
     free(buf);
     return n == 0;
 }
 
-bool wev_dataset_parquet(struct wev_dataset_work *w, struct wev_error *e)
+// The files get the names that say how many there are.
+static bool finish(struct wev_dataset_work *w, unsigned split, struct wev_error *e)
 {
-    struct child c;
-    struct wev_page columns = {.n = 0};
-    char path[WEV_SPLITS][2][PATH_MAX + 64], rows[WEV_SPLITS][24], threads[24], longest[24];
-    char *arguments[ARGUMENTS + 1] = {word(w->d->python), word("-c"), word(wev_parquet_script), threads, longest};
-    size_t n = 6, line = 0;
-    types(&w->columns, &columns);
+    for (size_t k = 0; k < w->parts[split].count; k++) {
+        char from[PATH_MAX + 128], to[PATH_MAX + 128], name[64];
+        snprintf(to, sizeof(to), "%s/%s", w->aside, wev_part_name(name, w, split, k));
+        if (rename(aside(from, w, split, k, "parquet"), to) != 0) { return fail(e, WEV_E_FILE, "cannot rename into place", strerror(errno)); }
+        if (!sum_file(to, &w->parts[split].at[k], e)) { return false; }
+        w->sheet[WEV_DATA_PARQUET][split].bytes += w->parts[split].at[k].bytes;
+    }
+    return true;
+}
+
+bool wev_parquet_end(struct wev_dataset_work *w, struct wev_error *e)
+{
     for (unsigned k = 0; k < WEV_SPLITS; k++) {
-        const struct wev_sheet *table = &w->sheet[WEV_DATA_CSV][k], *parquet = &w->sheet[WEV_DATA_PARQUET][k];
-        if (!w->d->percent[k]) { continue; }
-        line = table->longest > line ? table->longest : line;
-        snprintf(path[k][0], sizeof(path[k][0]), "%s/%s", w->aside, table->name);
-        snprintf(path[k][1], sizeof(path[k][1]), "%s/%s", w->aside, parquet->name);
-        snprintf(rows[k], sizeof(rows[k]), "%llu", (unsigned long long)table->rows);
-        arguments[n++] = path[k][0];
-        arguments[n++] = path[k][1];
-        arguments[n++] = rows[k];
+        struct wev_shard *s = w->parquet->shard[k];
+        if (!s) { continue; }
+        if (!w->parts[k].count && !begin(w, k, e)) { return false; } // without rows it is a file, too
+        if (wev_shard_is_open(s) && !hand_over(w, k, e)) { return false; }
     }
-    snprintf(threads, sizeof(threads), "%u", w->d->threads);
-    snprintf(longest, sizeof(longest), "%zu", line);
-    arguments[5] = columns.p;
-    bool good = columns.failed ? fail(e, "out of memory", "") : run(&c, w->d, arguments, e);
-    for (unsigned k = 0; good && k < WEV_SPLITS; k++) {
-        if (!w->d->percent[k]) { continue; }
-        good = sum_file(path[k][1], &w->sheet[WEV_DATA_PARQUET][k], e);
-        if (!w->sheet[WEV_DATA_CSV][k].kept) { unlink(path[k][0]); }
+    if (!wev_writers_end(w->parquet->writers, e)) { return false; }
+    for (unsigned k = 0; k < WEV_SPLITS; k++) {
+        if (w->parquet->shard[k] && !finish(w, k, e)) { return false; }
     }
-    free(columns.p);
-    return good;
+    return true;
 }

@@ -1,7 +1,9 @@
-// Makes the events of a dataset two or three times: to see who is in them, to count what is to be balanced, and to write rows.
+// Makes the events of a dataset once more, or twice: to count what is to be balanced, and to write rows.
 #include "gen/dataset/pass.h"
 
 #include "gen/choice.h"
+#include "gen/dataset/parquet.h"
+#include "gen/dataset/who.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,6 +27,7 @@ struct maker {
     struct wev_event event;
     struct wev_who who;
     struct wev_span raw;
+    struct wev_cells cells;
 };
 
 static bool no_memory(struct wev_error *e)
@@ -32,34 +35,6 @@ static bool no_memory(struct wev_error *e)
     e->code = WEV_E_MEMORY;
     snprintf(e->text, sizeof(e->text), "out of memory for a dataset");
     return false;
-}
-
-// ---- whom an event names
-
-// Accounts are those of a domain, a machine or Entra (S-1-5-21-…, S-1-12-1-…); SYSTEM and services are the same on every machine.
-static bool is_account(const struct wev_sid *s)
-{
-    return (s->authority == 5 && s->count > 1 && s->sub[0] == 21) || (s->authority == 12 && s->count > 1 && s->sub[0] == 1);
-}
-
-static void take_account(struct wev_who *who, const struct wev_value *v)
-{
-    if (v->type != WEV_T_SID || v->flags & WEV_F_ABSENT || !is_account(v->is.sid)) { return; }
-    const struct wev_sid *s = v->is.sid;
-    uint64_t name = XXH3_64bits_withSeed(s->sub, s->count * sizeof(s->sub[0]), s->authority) | 1u;
-    for (unsigned k = 0; k < who->account_count; k++) {
-        if (who->account[k] == name) { return; }
-    }
-    if (who->account_count < WEV_ACCOUNTS_MAX) { who->account[who->account_count++] = name; }
-}
-
-static void name_all(struct maker *m)
-{
-    const struct wev_note *note = &m->note;
-    m->who = (struct wev_who){.host = XXH3_64bits(note->computer, strlen(note->computer))};
-    if (note->scenario[0]) { m->who.run = XXH3_64bits_withSeed(note->scenario, strlen(note->scenario), note->run) | 1u; }
-    take_account(&m->who, &m->event.header[WEV_H_USER_ID]);
-    for (size_t k = 0; k < m->event.value_count; k++) { take_account(&m->who, &m->event.value[k]); }
 }
 
 static bool grow(struct maker *m, size_t need)
@@ -70,20 +45,19 @@ static bool grow(struct maker *m, size_t need)
     return buf != NULL;
 }
 
-static bool make(struct maker *m, uint64_t unit, struct wev_error *e)
+static bool make_bytes(struct maker *m, uint64_t unit)
 {
-    const struct wev_options *o = m->w->d->options;
     size_t n;
-    while ((n = wev_make_event(o, m->state, unit, m->buf, m->cap, &m->note, &m->event)) > m->cap) {
-        if (n == SIZE_MAX || !grow(m, n)) { return no_memory(e); }
+    while ((n = wev_make_event(m->w->d->options, m->state, unit, m->buf, m->cap, &m->note, &m->event)) > m->cap) {
+        if (n == SIZE_MAX || !grow(m, n)) { return false; }
     }
     if (n && m->buf[n - 1] == '\n') { n--; } // the end of the line is the stream's, not the document's
     m->raw = (struct wev_span){m->buf, n};
-    name_all(m);
     return true;
 }
 
-static bool each(struct maker *m, bool (*use)(struct maker *m, struct wev_error *e), struct wev_error *e)
+// Calls use for each unit, made with its bytes or without.
+static bool each(struct maker *m, bool bytes, bool (*use)(struct maker *m, struct wev_error *e), struct wev_error *e)
 {
     const struct wev_dataset *d = m->w->d;
     for (uint64_t i = 0; i < d->count; i++, m->made++) {
@@ -94,24 +68,20 @@ static bool each(struct maker *m, bool (*use)(struct maker *m, struct wev_error 
             }
             if (d->progress) { d->progress(d->context, m->made, d->bytes); }
         }
-        if (!make(m, i, e) || !use(m, e)) { return false; }
+        if (!bytes) { wev_make_values(d->options, m->state, i, &m->note, &m->event); }
+        if (bytes && !make_bytes(m, i)) { return no_memory(e); }
+        wev_who_name(&m->who, &m->note, &m->event);
+        if (!use(m, e)) { return false; }
     }
     return true;
 }
-
-// ---- first: who there is
 
 static bool is_malicious(const struct wev_note *note)
 {
     return note->label[0] == 'm';
 }
 
-static bool see(struct maker *m, struct wev_error *e)
-{
-    return wev_split_see(m->w->split, &m->who, is_malicious(&m->note)) || no_memory(e);
-}
-
-// ---- second, when there is something to balance: how many of each a split has
+// ---- when there is something to balance: how many of each a split has
 
 static struct wev_span kind_of(const struct maker *m)
 {
@@ -167,13 +137,13 @@ static bool chosen(uint64_t draw, uint64_t left, uint64_t want)
 static bool flush(struct wev_sheet *s, struct wev_error *e)
 {
     if (!wev_sink_write(&s->sink, (struct wev_span){s->buf, s->n}, e)) { return false; }
-    if (s->kept) { wev_sha256_add(&s->sha, s->buf, s->n); }
+    wev_sha256_add(&s->sha, s->buf, s->n);
     s->bytes += s->n;
     s->n = 0;
     return true;
 }
 
-static bool put_row(struct maker *m, unsigned format, unsigned split, const struct wev_row *row, size_t room, struct wev_error *e)
+static bool put_line(struct maker *m, unsigned format, unsigned split, size_t room, struct wev_error *e)
 {
     struct wev_sheet *s = &m->w->sheet[format][split];
     if (!s->buf) { return true; }
@@ -185,12 +155,17 @@ static bool put_row(struct maker *m, unsigned format, unsigned split, const stru
         if (!s->buf) { return no_memory(e); }
     }
     char *from = s->buf + s->n;
-    char *end = format == WEV_DATA_JSONL ? wev_row_json(from, &m->w->columns, row) : wev_row_csv(from, &m->w->columns, row);
-    size_t n = (size_t)(end - from);
-    s->n += n;
-    s->rows++;
-    if (n > s->longest) { s->longest = n; }
+    char *end = format == WEV_DATA_JSONL ? wev_row_json(from, &m->w->columns, &m->cells) : wev_row_csv(from, &m->w->columns, &m->cells);
+    s->n += (size_t)(end - from);
     return true;
+}
+
+static bool put_row(struct maker *m, unsigned split, const struct wev_row *row, struct wev_error *e)
+{
+    if (!wev_row_cells(&m->cells, &m->w->columns, row)) { return no_memory(e); }
+    size_t room = wev_row_room(&m->w->columns, &m->cells);
+    return put_line(m, WEV_DATA_JSONL, split, room, e) && put_line(m, WEV_DATA_CSV, split, room, e) &&
+           (!m->w->parquet || wev_parquet_put(m->w, split, &m->cells, e));
 }
 
 static void count_one(struct wev_tally *t, struct wev_span name, unsigned split, bool malicious)
@@ -243,12 +218,11 @@ static bool take(struct maker *m, struct wev_error *e)
     }
     struct wev_row row = {.split = wev_split_names[split], .note = &m->note, .event = &m->event, .raw = m->raw,
                           .text = wev_row_is_text(m->raw)};
-    size_t room = wev_row_room(&w->columns, &row);
     w->not_text += !row.text;
     w->d->rows[split]++;
     wev_split_keep(w->split, &m->who);
     count_all(m, split);
-    return put_row(m, WEV_DATA_JSONL, split, &row, room, e) && put_row(m, WEV_DATA_CSV, split, &row, room, e);
+    return put_row(m, split, &row, e);
 }
 
 static bool balance(struct maker *m, struct wev_error *e)
@@ -256,7 +230,7 @@ static bool balance(struct maker *m, struct wev_error *e)
     struct wev_dataset_work *w = m->w;
     uint64_t want[WEV_SPLITS];
     if (w->d->balance == WEV_BALANCE_NONE) { return true; }
-    if (!each(m, weigh, e) || !level(w, want, e)) { return false; }
+    if (!each(m, w->d->balance == WEV_BALANCE_CLASS, weigh, e) || !level(w, want, e)) { return false; }
     for (unsigned s = 0; s < WEV_SPLITS; s++) {
         w->want[s] = malloc((w->balance.count + 1) * sizeof(uint64_t));
         if (!w->want[s]) { return no_memory(e); }
@@ -271,7 +245,7 @@ static bool finish_sheets(struct wev_dataset_work *w, struct wev_error *e)
         struct wev_sheet *s = &w->sheet[k / WEV_SPLITS][k % WEV_SPLITS];
         if (!s->buf) { continue; }
         if (!flush(s, e) || !wev_sink_close(&s->sink, e)) { return false; }
-        if (s->kept) { wev_sha256_end(&s->sha, s->sum); }
+        wev_sha256_end(&s->sha, s->sum);
         free(s->buf);
         s->buf = NULL;
     }
@@ -281,8 +255,8 @@ static bool finish_sheets(struct wev_dataset_work *w, struct wev_error *e)
 bool wev_dataset_passes(struct wev_dataset_work *w, struct wev_error *e)
 {
     struct wev_dataset *d = w->d;
-    struct maker m = {.w = w, .cap = EVENT_FIRST, .buf = malloc(EVENT_FIRST), .state = malloc(sizeof(*m.state))};
-    bool good = m.buf && m.state;
+    struct maker m = {.w = w, .made = d->count, .cap = EVENT_FIRST, .buf = malloc(EVENT_FIRST), .state = malloc(sizeof(*m.state))};
+    bool good = m.buf && m.state && wev_cells_make(&m.cells, &w->columns);
     if (m.state) {
         wev_values_init(m.state, d->options->plan, d->options->seed);
         m.state->broken = d->options->breaks ? wev_break_new() : NULL;
@@ -290,12 +264,13 @@ bool wev_dataset_passes(struct wev_dataset_work *w, struct wev_error *e)
         good = good && (m.state->broken || !d->options->breaks) && (m.state->layout || !d->options->plan->world);
     }
     if (!good) { no_memory(e); }
-    good = good && each(&m, see, e) && wev_split_deal(w->split, d->percent, d->options->seed, e) && balance(&m, e) && each(&m, take, e) &&
+    good = good && wev_who_see_all(w, e) && wev_split_deal(w->split, d->percent, d->options->seed, e) && balance(&m, e) && each(&m, true, take, e) &&
            finish_sheets(w, e);
     if (m.state) {
         wev_break_free(m.state->broken);
         wev_layout_free(m.state->layout);
     }
+    wev_cells_free(&m.cells);
     free(m.state);
     free(m.buf);
     return good;

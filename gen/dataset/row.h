@@ -1,4 +1,4 @@
-// The columns of a dataset and its rows as JSON Lines and CSV. Decoded columns come from the event that was made, never from bytes.
+// The columns of a dataset, and its rows as cells, JSON Lines and CSV. Decoded columns come from the event that was made, never from bytes.
 #ifndef WEV_DATASET_ROW_H
 #define WEV_DATASET_ROW_H
 
@@ -44,6 +44,7 @@ struct wev_filled {
 
 struct wev_columns {
     const struct wev_schema *schema;
+    char providers[256]; // of the events that can come: "Microsoft-Windows-Security-Auditing", "A, B and others"
     const char *form;
     uint64_t seed;
     size_t count;
@@ -69,13 +70,53 @@ struct wev_row {
 // Whether bytes are UTF-8 (RFC 3629) without a NUL.
 bool wev_row_is_text(struct wev_span bytes);
 
+// ---- cells: what each column of a row holds, before a format writes it
+
+enum wev_cell_kind {
+    WEV_CELL_NULL,
+    WEV_CELL_NUMBER,  // is.number
+    WEV_CELL_BARE,    // is.value, by wev_out_spell with lex: a number or a truth value
+    WEV_CELL_SPELLED, // the same, and a text or a time
+    WEV_CELL_WORD,    // is.text from here on: with nothing to escape
+    WEV_CELL_REAL,    // a decimal number
+    WEV_CELL_TEXT,
+    WEV_CELL_LIST,    // of texts, with commas between them
+    WEV_CELL_BASE64,  // bytes
+    WEV_CELL_HEX,     // bytes
+};
+
+struct wev_cell {
+    uint8_t kind; // enum wev_cell_kind
+    uint8_t lex;
+    union {
+        uint64_t number;
+        const struct wev_value *value;
+        struct wev_span text;
+    } is;
+};
+
+struct wev_cells {
+    struct wev_cell *at; // one a column
+    size_t text_n;       // bytes of all texts
+    char *room;          // what texts that no event has stand in
+    size_t room_cap;
+};
+
+bool wev_cells_make(struct wev_cells *cells, const struct wev_columns *c); // false: out of memory
+// They point into the row, and into `cells` until the next row. False: out of memory.
+bool wev_row_cells(struct wev_cells *cells, const struct wev_columns *c, const struct wev_row *row);
+void wev_cells_free(struct wev_cells *cells);
+
+// ---- lines
+
 // One line, its end included, at p; returns its end. Room: wev_row_room.
-size_t wev_row_room(const struct wev_columns *c, const struct wev_row *row);
-char *wev_row_json(char *p, const struct wev_columns *c, const struct wev_row *row);
-char *wev_row_csv(char *p, const struct wev_columns *c, const struct wev_row *row);
+size_t wev_row_room(const struct wev_columns *c, const struct wev_cells *cells);
+char *wev_row_json(char *p, const struct wev_columns *c, const struct wev_cells *cells);
+char *wev_row_csv(char *p, const struct wev_columns *c, const struct wev_cells *cells);
 char *wev_row_csv_head(char *p, const struct wev_columns *c); // room: names_n + 2
 
 // A JSON string's inside, escaped; room: 6 n bytes.
 char *wev_json_escape(char *p, const char *s, size_t n);
+char *wev_row_base64(char *p, struct wev_span bytes); // RFC 4648; room: 4 bytes for each 3 that are begun
 
 #endif

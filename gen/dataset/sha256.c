@@ -24,30 +24,37 @@ static uint32_t turn(uint32_t x, unsigned n)
     return x >> n | x << (32 - n);
 }
 
-// One round. The names of the eight words turn instead of the words.
-static inline void round_of(uint32_t v[8], unsigned k, uint32_t more)
-{
-    uint32_t a = v[-k & 7], b = v[(1 - k) & 7], c = v[(2 - k) & 7], e = v[(4 - k) & 7], f = v[(5 - k) & 7], g = v[(6 - k) & 7];
-    uint32_t t = v[(7 - k) & 7] + (turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)) + ((e & f) ^ (~e & g)) + more;
-    v[(3 - k) & 7] += t;
-    v[(7 - k) & 7] = t + (turn(a, 2) ^ turn(a, 13) ^ turn(a, 22)) + ((a & b) ^ (a & c) ^ (b & c));
-}
+// One round: d and h change, and the caller turns the names of the eight words instead of the words.
+#define ROUND(a, b, c, d, e, f, g, h, k)                                                                          \
+    do {                                                                                                          \
+        uint32_t t = h + (turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)) + (g ^ (e & (f ^ g))) + wev_sha256_roots[k] + w[k]; \
+        d += t;                                                                                                   \
+        h = t + (turn(a, 2) ^ turn(a, 13) ^ turn(a, 22)) + ((a & b) | (c & (a | b)));                             \
+    } while (0)
 
 static void block(uint32_t state[8], const uint8_t *p)
 {
-    uint32_t w[64], v[8];
+    uint32_t w[64];
+    uint32_t a = state[0], b = state[1], c = state[2], d = state[3], e = state[4], f = state[5], g = state[6], h = state[7];
     for (unsigned k = 0; k < 16; k++) {
         w[k] = (uint32_t)p[4 * k] << 24 | (uint32_t)p[4 * k + 1] << 16 | (uint32_t)p[4 * k + 2] << 8 | p[4 * k + 3];
     }
     for (unsigned k = 16; k < 64; k++) {
-        uint32_t a = w[k - 15], b = w[k - 2];
-        w[k] = w[k - 16] + (turn(a, 7) ^ turn(a, 18) ^ a >> 3) + w[k - 7] + (turn(b, 17) ^ turn(b, 19) ^ b >> 10);
+        uint32_t x = w[k - 15], y = w[k - 2];
+        w[k] = w[k - 16] + (turn(x, 7) ^ turn(x, 18) ^ x >> 3) + w[k - 7] + (turn(y, 17) ^ turn(y, 19) ^ y >> 10);
     }
-    memcpy(v, state, sizeof(v));
     for (unsigned k = 0; k < 64; k += 8) {
-        for (unsigned m = 0; m < 8; m++) { round_of(v, m, wev_sha256_roots[k + m] + w[k + m]); }
+        ROUND(a, b, c, d, e, f, g, h, k);
+        ROUND(h, a, b, c, d, e, f, g, k + 1);
+        ROUND(g, h, a, b, c, d, e, f, k + 2);
+        ROUND(f, g, h, a, b, c, d, e, k + 3);
+        ROUND(e, f, g, h, a, b, c, d, k + 4);
+        ROUND(d, e, f, g, h, a, b, c, k + 5);
+        ROUND(c, d, e, f, g, h, a, b, k + 6);
+        ROUND(b, c, d, e, f, g, h, a, k + 7);
     }
-    for (unsigned k = 0; k < 8; k++) { state[k] += v[k]; }
+    const uint32_t more[8] = {a, b, c, d, e, f, g, h};
+    for (unsigned k = 0; k < 8; k++) { state[k] += more[k]; }
 }
 
 static void blocks(uint32_t state[8], const uint8_t *p, size_t n)

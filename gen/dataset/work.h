@@ -36,18 +36,28 @@ struct wev_count *wev_tally_at(struct wev_tally *t, struct wev_span name); // NU
 void wev_tally_sort(struct wev_tally *t);                                  // the most frequent first
 void wev_tally_free(struct wev_tally *t);
 
-// ---- one file of data
+// ---- files of data
 
-struct wev_sheet {
-    char name[64];      // "data/train-00000-of-00001.jsonl"
+struct wev_sheet { // one of lines
+    char name[64]; // "data/train-00000-of-00001.jsonl"
     struct wev_sink sink;
     struct wev_sha256 sha;
     char *buf;
-    size_t n, cap, longest; // bytes; the longest line's
-    uint64_t bytes, rows;
+    size_t n, cap;
+    uint64_t bytes; // of Parquet: of all parts
     char sum[65];
-    bool kept;          // part of the dataset; else a table that DuckDB reads
 };
+
+struct wev_part { // one of Parquet
+    uint64_t bytes;
+    char sum[65];
+};
+struct wev_parts {
+    struct wev_part *at;
+    size_t count, cap;
+};
+
+struct wev_parquet;
 
 struct wev_dataset_work {
     struct wev_dataset *d;
@@ -57,6 +67,8 @@ struct wev_dataset_work {
     char dir[PATH_MAX];   // as given, without a slash at its end
     char aside[PATH_MAX + 32]; // what is being written; "": nothing
     struct wev_sheet sheet[WEV_DATA_FORMATS][WEV_SPLITS];
+    struct wev_parts parts[WEV_SPLITS];
+    struct wev_parquet *parquet; // NULL: no Parquet is asked for
     struct wev_tally balance, classes, algorithms, hosts, events, scenarios;
     uint64_t *want[WEV_SPLITS]; // rows of each kind of `balance` that are still to be taken
     uint64_t hours[24][WEV_SPLITS], malicious[WEV_SPLITS], broken[WEV_SPLITS], not_text;
@@ -65,8 +77,7 @@ struct wev_dataset_work {
 };
 
 bool wev_dataset_note(struct wev_dataset_work *w, const char *name, const struct wev_page *page, struct wev_error *e); // a file of that text
-bool wev_dataset_parquet_there(struct wev_dataset_work *w, struct wev_error *e); // before anything is made
-bool wev_dataset_parquet(struct wev_dataset_work *w, struct wev_error *e);
+const char *wev_part_name(char name[64], const struct wev_dataset_work *w, unsigned split, size_t at); // of Parquet, when all are there
 bool wev_dataset_plots(struct wev_dataset_work *w, struct wev_error *e);
 bool wev_dataset_card(struct wev_dataset_work *w, struct wev_error *e);
 bool wev_dataset_croissant(struct wev_dataset_work *w, struct wev_error *e);

@@ -23,6 +23,8 @@ world='-n 6000 -s 11 --world --attack-rate 5% --malformed 10%'
     check "the card has the command" [ -n "$command" ]
     mkdir again && eval "data again/ $command"
     check "which makes every file again, byte for byte" diff -r whole again
+    data threads $world --formats jsonl,csv -j 3
+    check "by any number of threads" diff -r whole threads
     data csv $world --formats csv
     check "a format alone has the same bytes" cmp -s whole/data/train-00000-of-00001.csv csv/data/train-00000-of-00001.csv
     data level $world --formats csv,jsonl --balance label
@@ -46,6 +48,7 @@ cat >odd.man <<'END2'
 END2
 data odd -n 3000 --schema odd.man --formats jsonl,csv
 "$WEVGEN" -q -n 3000 --schema odd.man -o stream4 --labels labels4
+check "a card of a schema of one's own speaks of that schema alone" sh -c 'grep -qx "# Windows events of P" odd/README.md && ! grep -qiE "cryptograph|migrat|key storage|security-auditing" odd/README.md odd/croissant.json'
 check "names that clash, arrays and every type" python3 "$here/tests/cli/dataset.py" odd stream4 labels4
 
 # mistakes: exit 2, a message with the numbers, nothing left
@@ -91,7 +94,7 @@ kill -INT $pid
 wait $pid && status=0 || status=$?
 check "an interrupt: status 130" [ $status = 130 ]
 check "and nothing left" nothing bad
-printf '#!/bin/sh\n[ "$3" = check ] && echo 1 && exit\necho $$ >slow.pid\nexec sleep 60\n' >slow && chmod +x slow
+printf '#!/bin/sh\necho ready 1\nread -r line\necho $$ >slow.pid\nexec sleep 60\n' >slow && chmod +x slow
 "$WEVGEN" dataset bad -n 1000 --formats parquet --python ./slow 2>err &
 pid=$!
 n=0
@@ -100,6 +103,18 @@ kill -TERM $pid
 wait $pid && status=0 || status=$?
 check "an interrupt while Parquet is written: status 130, DuckDB is gone" sh -c "[ $status = 130 ] && ! kill -0 \$(cat slow.pid) 2>/dev/null"
 check "and nothing left of that" nothing bad
-printf '#!/bin/sh\n[ "$3" = check ] && echo 1 && exit\necho "no such luck" >&2\nexit 3\n' >sad && chmod +x sad
+printf '#!/bin/sh\necho ready 1\nread -r line\necho "no such luck" >&2\nexit 3\n' >sad && chmod +x sad
 wrong "DuckDB fails: its last word" 'DuckDB did not write it: no such luck' bad -n 1000 --formats parquet --python ./sad
+printf '#!/bin/sh\necho ready 1\nread -r line\nkill -SEGV $$\n' >crash && chmod +x crash
+wrong "DuckDB crashes: by which signal" 'DuckDB did not write it: signal 11' bad -n 1000 --formats parquet --python ./crash
+printf '#!/bin/sh\necho ready 1\n' >early && chmod +x early
+wrong "DuckDB leaves before it is asked" 'DuckDB did not write it' bad -n 1000 --formats parquet --python ./early
+printf '#!/bin/sh\nexit 0\n' >mute && chmod +x mute
+wrong "a Python that says nothing" 'DuckDB did not write it' bad -n 1000 --formats parquet --python ./mute
+printf '#!/bin/sh\necho ready 1\nwhile read -r line; do echo done; done\n' >liar && chmod +x liar
+wrong "DuckDB says that it is done, and no file is there" 'cannot rename into place: No such file' bad -n 1000 --formats parquet --python ./liar
+( ulimit -f 64; trap '' XFSZ; "$WEVGEN" dataset bad -n 20000 --formats parquet --python ./liar 2>err; echo $? >status )
+check "columns that do not fit on the disk: exit 2" sh -c '[ "$(cat status)" = 2 ] && grep -q "bad.*columns: cannot write" err'
+check "and nothing of them" nothing bad
+wrong "a time that Parquet cannot hold" 'unit 0: a time that no column of nanoseconds can hold' bad -n 1000 --start 1650-01-01T00:00:00Z --formats parquet --python ./liar
 [ $fails = 0 ]

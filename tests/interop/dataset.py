@@ -1,5 +1,6 @@
-"""dataset.py FOLDER: a dataset of all three formats, opened by DuckDB, pyarrow, pandas, Hugging Face datasets and mlcroissant. Each
+"""dataset.py FOLDER CACHE: a dataset of all three formats, opened by DuckDB, pyarrow, pandas, Hugging Face datasets and mlcroissant. Each
 must read the same rows with the types that the card states. `make dataset-check` runs it."""
+import itertools
 import os
 import pathlib
 import re
@@ -28,14 +29,22 @@ def path(split, ending):
     return folder / "data" / f"{split}-00000-of-00001.{ending}"
 
 
+def parts(split):
+    """A split's Parquet files, in order: all of those that their names say there are."""
+    found = sorted((folder / "data").glob(f"{split}-*.parquet"))
+    assert [p.name for p in found] == [f"{split}-{k:05}-of-{len(found):05}.parquet" for k in range(len(found))], found
+    return [str(p) for p in found]
+
+
 def report(reader, text):
     print(f"{reader}: {text}")
 
 
 for split in splits:
     rows = {s["name"]: s["num_examples"] for s in card["dataset_info"]["splits"]}[split]
-    parquet = pyarrow.parquet.read_table(path(split, "parquet"))
+    parquet = pyarrow.concat_tables(pyarrow.parquet.read_table(p) for p in parts(split))
     assert parquet.num_rows == rows
+    assert all(pyarrow.parquet.read_metadata(p).num_rows <= 61440 for p in parts(split))
     for field in parquet.schema:
         want = names.get(types[field.name], types[field.name])
         have = "list<string>" if pyarrow.types.is_list(field.type) else str(field.type)
@@ -50,7 +59,7 @@ for split in splits:
         picked = "*" if kind == "json" else "* REPLACE (CASE WHEN techniques IS NULL THEN [] ELSE string_split(techniques, ',') END AS techniques)"
         these = columns if kind == "json" else columns.replace("[]", "")
         source = f"SELECT {picked} FROM read_{kind}('{path(split, ending)}', {how}, columns = {{{these}}})"
-        other = f"SELECT * FROM '{path(split, 'parquet')}'"
+        other = f"SELECT * FROM read_parquet({parts(split)})"
         differ = duckdb.execute(f"SELECT count(*) FROM (({source}) EXCEPT ALL ({other}))").fetchone()[0]
         count = duckdb.execute(f"SELECT count(*) FROM ({source})").fetchone()[0]
         assert (differ, count) == (0, rows), (split, ending, differ, count)
@@ -74,7 +83,7 @@ loaded = datasets.load_dataset(str(folder))
 assert {k: v.num_rows for k, v in loaded.items()} == {s["name"]: s["num_examples"] for s in card["dataset_info"]["splits"]}
 assert loaded["test"].features["techniques"].feature.dtype == "string" and loaded["test"].features["TimeCreated"].dtype == "timestamp[ns]"
 for loader, ending in (("json", "jsonl"), ("csv", "csv"), ("parquet", "parquet")):
-    other = datasets.load_dataset(loader, data_files={s: str(path(s, ending)) for s in splits})
+    other = datasets.load_dataset(loader, data_files={s: parts(s) if ending == "parquet" else str(path(s, ending)) for s in splits})
     assert {k: v.num_rows for k, v in other.items()} == {k: v.num_rows for k, v in loaded.items()}
     assert list(other["test"]["unit"]) == list(loaded["test"]["unit"])
 report(f"datasets {datasets.__version__}", f"load_dataset(FOLDER) gives {loaded['train'].num_rows} + {loaded['validation'].num_rows} + {loaded['test'].num_rows} rows; json, csv and parquet loaders the same")
@@ -84,15 +93,15 @@ issues = described.metadata.ctx.issues
 assert not issues.errors, issues.report()
 assert all("datePublished" in w for w in issues.warnings), issues.report()
 for split in splits:
-    records = list(described.records(record_set=split))
-    assert len(records) == loaded[split].num_rows
-    assert [r[f"{split}/unit"] for r in records] == list(loaded[split]["unit"])
-report(f"mlcroissant {mlcroissant.__version__ if hasattr(mlcroissant, '__version__') else ''}".strip(), "croissant.json validates, and its records are the rows")
+    first = list(itertools.islice(described.records(record_set=split), 1000))  # it takes milliseconds for each
+    assert [r[f"{split}/unit"] for r in first] == list(loaded[split]["unit"][:1000])
+report(f"mlcroissant {mlcroissant.__version__ if hasattr(mlcroissant, '__version__') else ''}".strip(), "croissant.json validates, and its first 1000 records of each split are the rows")
 
 # who is in one split is in no other, by SQL
-files = {s: str(path(s, "parquet")) for s in splits}
+assert len(parts("train")) > 1, "too few events to see how a split's Parquet files follow each other"
+files = {s: f"read_parquet({parts(s)})" for s in splits}
 for a, b in (("train", "validation"), ("train", "test"), ("validation", "test")):
     for what in ("Computer", "scenario || run", "CASE WHEN regexp_matches(SubjectUserSid, '^S-1-(5-21|12-1)-') THEN SubjectUserSid END"):
-        both = duckdb.execute(f"SELECT count(*) FROM (SELECT {what} w FROM '{files[a]}' WHERE w IS NOT NULL INTERSECT SELECT {what} w FROM '{files[b]}')").fetchone()[0]
+        both = duckdb.execute(f"SELECT count(*) FROM (SELECT {what} w FROM {files[a]} WHERE w IS NOT NULL INTERSECT SELECT {what} w FROM {files[b]})").fetchone()[0]
         assert both == 0, (a, b, what, both)
 report("SQL", "no host, account or run is in two splits")
