@@ -8,7 +8,7 @@
 # time are the same. However it ends, none of its processes lives on.
 # Exit 2: something could not be run; 130: stopped, whether or not a campaign ended before. Never fails on what was found.
 set -eu
-B=${B:-build}
+B=$(cd "${B:-build}" && pwd)
 RUNS=${RUNS:-10} SECONDS_EACH=${SECONDS_EACH:-60} JOBS=${JOBS:-1}
 SETUPS=${SETUPS:-libfuzzer libfuzzer-dict libfuzzer-mutator afl afl-dict-cmplog afl-mutator}
 export B RUNS SECONDS_EACH JOBS SETUPS
@@ -38,7 +38,7 @@ fuzz() {
         export AFL_NO_UI=1 AFL_SKIP_CPUFREQ=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_NO_AFFINITY=1
         set -- -V "$SECONDS_EACH" -G "$max_len" -s "$run" -m none -i "$work/in" -o "$work/out"
         [ "$setup" != afl-dict-cmplog ] || set -- "$@" -x "$B/event.dict" -c "$dir/prey-afl-cmplog"
-        [ "$setup" != afl-mutator ] || export AFL_CUSTOM_MUTATOR_LIBRARY="$(pwd)/$B/wevmutator.so"
+        [ "$setup" != afl-mutator ] || export AFL_CUSTOM_MUTATOR_LIBRARY="$B/wevmutator.so"
         keep afl-fuzz "$@" -- "$dir/prey-afl"
         ;;
     esac
@@ -47,7 +47,7 @@ fuzz() {
 # One campaign: SETUP RUN. Its canary file stays; `done` says that it is whole, and of what.
 one() {
     setup=$1 run=$2
-    work=$(pwd)/$dir/work/$setup-$run
+    work=$dir/work/$setup-$run
     ! cmp -s "$work/done" "$dir/identity" || return 0
     rm -rf "$work"
     mkdir -p "$work/in"
