@@ -393,6 +393,7 @@ static bool trim_one(struct wev_buckets *b, struct wev_bucket *k, unsigned secon
         if (!wev_file_read(path, INPUT_MAX, &bytes, e)) { return false; }
         p = (char *)(uintptr_t)bytes.p;
         own.limits.seconds_100 *= 4;
+        if (own.limits.seconds_100 > b->limits.seconds_100) { own.limits.seconds_100 = b->limits.seconds_100; }
         n = wev_trim(&t, p, bytes.n);
         smaller = n < bytes.n && is_same_hang(&own, (struct wev_span){p, n});
     }
