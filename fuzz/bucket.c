@@ -368,6 +368,12 @@ static void find_time(struct trimming *t)
     if (!empty_hangs && took < t->limits.seconds_100) { t->limits.seconds_100 = (unsigned)took; }
 }
 
+// The guess is tested with all the time that there is, and by its name.
+static bool is_same_hang(struct trimming *t, struct wev_span bytes)
+{
+    return wev_buckets_same(t->b, &t->k->crash, bytes, t->slot);
+}
+
 static bool trim_one(struct wev_buckets *b, struct wev_bucket *k, unsigned seconds, const atomic_int *stop, struct wev_error *e)
 {
     char path[PATH_MAX];
@@ -380,8 +386,17 @@ static bool trim_one(struct wev_buckets *b, struct wev_bucket *k, unsigned secon
     char *p = (char *)(uintptr_t)bytes.p;
     if (hang) { find_time(&own); }
     size_t n = wev_trim(&t, p, bytes.n);
-    // the guess is tested with all the time that there is, and by its name
-    bool smaller = n < bytes.n && (!hang || wev_buckets_same(b, &k->crash, (struct wev_span){p, n}, own.slot));
+    bool smaller = n < bytes.n && (!hang || is_same_hang(&own, (struct wev_span){p, n}));
+    // a machine that stood still for a moment: once more, with more time for a try
+    while (hang && !smaller && n < bytes.n && own.limits.seconds_100 < b->limits.seconds_100 && !enough(&own)) {
+        free(p);
+        if (!wev_file_read(path, INPUT_MAX, &bytes, e)) { return false; }
+        p = (char *)(uintptr_t)bytes.p;
+        own.limits.seconds_100 *= 4;
+        if (own.limits.seconds_100 > b->limits.seconds_100) { own.limits.seconds_100 = b->limits.seconds_100; }
+        n = wev_trim(&t, p, bytes.n);
+        smaller = n < bytes.n && is_same_hang(&own, (struct wev_span){p, n});
+    }
     k->trimmed = !hang || smaller || n == bytes.n;
     bool good = (!smaller || set_input(b, k, (struct wev_span){p, n}, e)) && write_bucket(b, k, e);
     free(p);

@@ -293,6 +293,7 @@ static void run_engine(struct wev_campaign *c, struct wev_screen *s)
         wev_screen_show(c, s);
         watch_engine(c);
         if (c->seconds && wev_screen_now() - s->from >= c->seconds) { c->stop = 1; }
+        if (c->runs && c->execs >= c->runs) { c->stop = 1; }
         if (tick % 5 == 0 && disk_is_full(c)) { break; }
     }
     c->engine->stop(c);

@@ -33,7 +33,7 @@ struct wev_campaign {
     // as asked for
     unsigned jobs, seconds, timeout; // seconds 0: until interrupted
     const char *corpus, *baseline, *junit, *sarif, *sync, *project;
-    uint64_t memory_mb, seed;
+    uint64_t memory_mb, seed, runs; // runs 0: any number of executions
     unsigned trim_seconds;
     bool keep, quiet;
     // folders, all absolute

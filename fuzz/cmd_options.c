@@ -26,7 +26,7 @@ static const char common_usage[] =
 
 enum {
     OPT_ENGINE = 256, OPT_TARGET, OPT_TIME, OPT_CORPUS, OPT_SYNC, OPT_BASELINE, OPT_TIMEOUT, OPT_MEMORY, OPT_PROJECT, OPT_TRIM, OPT_KEEP, OPT_SEED,
-    OPT_JUNIT, OPT_SARIF, OPT_HELP
+    OPT_RUNS, OPT_JUNIT, OPT_SARIF, OPT_HELP
 };
 
 static const struct option options[] = {
@@ -36,7 +36,7 @@ static const struct option options[] = {
     {"timeout", required_argument, NULL, OPT_TIMEOUT}, {"memory", required_argument, NULL, OPT_MEMORY},
     {"project", required_argument, NULL, OPT_PROJECT}, {"minimise", required_argument, NULL, OPT_TRIM},
     {"keep", no_argument, NULL, OPT_KEEP},             {"seed", required_argument, NULL, OPT_SEED},
-    {"junit", required_argument, NULL, OPT_JUNIT},     {"sarif", required_argument, NULL, OPT_SARIF},
+    {"runs", required_argument, NULL, OPT_RUNS},       {"junit", required_argument, NULL, OPT_JUNIT},     {"sarif", required_argument, NULL, OPT_SARIF},
     {"jobs", required_argument, NULL, 'j'},            {"out", required_argument, NULL, 'o'},
     {"quiet", no_argument, NULL, 'q'},                 {"help", no_argument, NULL, OPT_HELP},
     {NULL, 0, NULL, 0},
@@ -69,7 +69,7 @@ static int take_engine(struct wev_asked *a, const char *name)
 
 static bool is_of_run(int opt)
 {
-    return opt == OPT_ENGINE || opt == OPT_TIME || opt == OPT_CORPUS || opt == OPT_SYNC || opt == OPT_SEED;
+    return opt == OPT_ENGINE || opt == OPT_TIME || opt == OPT_CORPUS || opt == OPT_SYNC || opt == OPT_SEED || opt == OPT_RUNS;
 }
 
 // -1: go on; else the exit status.
@@ -111,6 +111,9 @@ static int take_option(struct wev_asked *a, int opt, const char *first_usage)
         break;
     case OPT_SEED:
         if (!number(optarg, 0, UINT64_MAX, &c->seed)) { return wev_asked_complain(a, "--seed: not a number:", optarg); }
+        break;
+    case OPT_RUNS:
+        if (!number(optarg, 1, UINT64_MAX, &c->runs)) { return wev_asked_complain(a, "--runs: not a number of executions:", optarg); }
         break;
     case OPT_HELP:
         fputs(first_usage, stdout);

@@ -114,7 +114,7 @@ static void *work(void *arg)
     bool good = maker_begin(&m, c, &e) && child;
     uint64_t k = atomic_fetch_add(&r->next, 1);
     snprintf(path, sizeof(path), "%s/input-%llu", c->scratch, (unsigned long long)k); // of this thread: its first number
-    while (good && !c->stop) {
+    while (good && !c->stop && (!c->runs || k < c->runs)) {
         good = try_one(&m, k, path, child, &e);
         k = atomic_fetch_add(&r->next, 1);
     }

@@ -62,6 +62,9 @@ $(B)/mxml/libmxml.a: $(wildcard $(MXML_SRC)/*.[ch]) $(O)/flags
 	@[ -f $@ ] || cp $(B)/mxml/libmxml4.a $@
 $(O)/fuzz/afl.o: warnings := -Wall
 
+# programs link it too, and at -j came before it
+$(B)/wevgen $(B)/wevcorpus $(B)/wevfuzz: | $(own_mxml)
+
 $(harnesses): $(B)/fuzz/%: $(O)/fuzz/fuzz_%.o $(engine_main) $(harness_libs) $(own_mxml)
 	@mkdir -p $(@D)
 	$(call say,LINK)$(engine_ld) $(LDFLAGS) -o $@ $(filter-out $(own_mxml),$^) $(LIBS) $(fuzz_libs) $(engine_link)

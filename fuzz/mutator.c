@@ -244,7 +244,7 @@ static bool operate(struct wev_mutator *m, size_t from, size_t to)
 {
     struct wev_break *b = m->b;
     struct wev_edit kept[WEV_EDITS_MAX];
-    uint32_t count = b->edit_count;
+    uint32_t count = b->edit_count, text_n = b->text_n;
     uint8_t wide = b->wide;
     size_t limit = b->limit;
     bool escaped = b->escaped;
@@ -257,6 +257,7 @@ static bool operate(struct wev_mutator *m, size_t from, size_t to)
             return true;
         }
         forget(b, kept, count);
+        b->text_n = text_n; // no edit that is left has its text behind this
         b->wide = wide;
         b->limit = limit;
         b->escaped = escaped;

@@ -299,8 +299,8 @@ static bool truncate(struct wev_mutator *m)
 }
 
 const struct wev_mutator_op wev_mutator_event_ops[] = {
-    {"event-class", 110, class}, {"event-rule", 40, rule}, {"event-rule-back", 25, rule_back}, {"event-fields", 40, fields},
-    {"event-switch", 40, event_switch}, {"event-insert", 30, insert}, {"event-fresh", 10, fresh},
+    {"event-class", 110, class}, {"event-rule", 40, rule}, {"event-rule-back", 25, rule_back}, {"event-fields", 25, fields},
+    {"event-switch", 30, event_switch}, {"event-insert", 30, insert}, {"event-fresh", 10, fresh},
     {"event-wrap", 20, wrap}, {"event-rendering", 15, rendering}, {"event-truncate", 14, truncate},
 };
 const size_t wev_mutator_event_op_count = WEV_COUNT(wev_mutator_event_ops);

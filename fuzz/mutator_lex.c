@@ -75,12 +75,12 @@ size_t wev_mutator_times(struct wev_mutator *m)
 
 uint64_t wev_mutator_lex_edge(struct wev_mutator *m)
 {
-    static const uint8_t bits[] = {0, 4, 7, 8, 15, 16, 24, 31, 32, 48, 53, 63};
+    static const uint8_t bits[] = {0, 4, 7, 8, 15, 16, 16, 24, 31, 31, 32, 32, 32, 48, 53, 63, 63};
     uint64_t v = 1, step = wev_mutator_draw(m, 3);
     if (wev_mutator_chance(m, 4)) {
         for (size_t k = wev_mutator_draw(m, 20); k > 0; k--) { v *= 10; }
-    } else if (wev_mutator_chance(m, 8)) {
-        v = 0;
+    } else if (wev_mutator_chance(m, 6)) {
+        v = 0; // and with a step back the largest there is
     } else {
         v <<= bits[wev_mutator_draw(m, WEV_COUNT(bits))];
     }
@@ -264,6 +264,13 @@ static void put_text(struct wev_mutator *m, struct wev_words *w)
     put_row(m, rows, WEV_COUNT(rows), w);
 }
 
+// What any field may hold for none, or for one that its reader takes for none.
+static void put_none(struct wev_mutator *m, struct wev_words *w)
+{
+    static const char *const rows[] = {"", "", "-", "-", " ", "0", "(NULL)", "\\", "%", "null", "N/A"};
+    put_row(m, rows, WEV_COUNT(rows), w);
+}
+
 void wev_mutator_lex_boundary(struct wev_mutator *m, uint8_t lex, struct wev_span old, struct wev_words *w)
 {
     static const char *const floats[] = {"0", "-0.0", "1e308", "1e-400", "NaN", "INF", "-INF", "1.", ".5", "1e", "0x1p3",
@@ -274,6 +281,10 @@ void wev_mutator_lex_boundary(struct wev_mutator *m, uint8_t lex, struct wev_spa
         "0x7f.1", "127.0.0.1", "::", "::1", "::ffff:1.2.3.4",
         "1::2::3", "fe80::1%3", "1:2:3:4:5:6:7:8:9", "-", "[::1]:443", "10.0.0.1:65536",
         "10.0.0.1:", "12345::"};
+    if (wev_mutator_chance(m, 6)) {
+        put_none(m, w);
+        return;
+    }
     switch ((enum wev_lex)lex) {
     case WEV_L_INT: case WEV_L_UINT: put_integer(m, w); break;
     case WEV_L_HEX: put_hex(m, w); break;

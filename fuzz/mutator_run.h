@@ -93,7 +93,9 @@ bool wev_mutator_lex_near(struct wev_mutator *m, struct wev_span old, struct wev
 
 // ---- mutator_time.c, mutator_spell.c
 void wev_mutator_time(struct wev_mutator *m, struct wev_span old, struct wev_words *w);
+void wev_mutator_time_edge(struct wev_mutator *m, struct wev_span old, struct wev_words *w);
 bool wev_mutator_spell(struct wev_mutator *m, const struct wev_spot *s, struct wev_words *w);
+bool wev_mutator_respell(struct wev_mutator *m, const struct wev_spot *s, struct wev_words *w); // the same to any reader of XML
 
 // ---- mutator_value.c
 bool wev_mutator_value(struct wev_mutator *m, struct wev_spot *out); // a value of the input; false: it has none

@@ -61,11 +61,11 @@ static void put_reference(struct wev_mutator *m, struct wev_words *w, struct wev
 // References for the first, the last, one, or each character.
 static bool as_references(struct wev_mutator *m, struct wev_span s, struct wev_words *w)
 {
-    size_t kind = wev_mutator_draw(m, 4), at = s.n ? wev_mutator_draw(m, s.n) : 0;
+    size_t kind = wev_mutator_draw(m, 6), at = s.n ? wev_mutator_draw(m, s.n) : 0;
     if (!s.n) { return false; }
     for (size_t k = 0, n; k < s.n; k += n) {
         n = step_of(s, k);
-        bool take = kind == 0 ? k == 0 : kind == 1 ? k + n == s.n : kind == 2 ? at >= k && at < k + n : true;
+        bool take = kind < 3 ? k == 0 : kind == 3 ? k + n == s.n : kind == 4 ? at >= k && at < k + n : true;
         if (take) { put_reference(m, w, part(s, k, k + n)); } else { wev_words_put(w, part(s, k, k + n)); }
     }
     return true;
@@ -247,15 +247,27 @@ static bool by_type(struct wev_mutator *m, const struct wev_spot *spot, struct w
     }
 }
 
-bool wev_mutator_spell(struct wev_mutator *m, const struct wev_spot *spot, struct wev_words *w)
+// The spellings that any XML reader takes for the same value.
+bool wev_mutator_respell(struct wev_mutator *m, const struct wev_spot *spot, struct wev_words *w)
 {
     struct wev_span s = wev_mutator_text(m, spot);
     if (s.n > sizeof(w->p) / 16) { return false; } // each character may become a reference
-    switch (wev_mutator_draw(m, 8)) {
-    case 0: case 1: return as_references(m, s, w);
-    case 2: return !spot->attribute && with_nothing(m, s, w);
-    case 3: return !spot->attribute && as_cdata(m, s, w);
-    case 4: return with_blanks(m, s, w);
+    switch (spot->attribute ? 0 : wev_mutator_draw(m, 6)) {
+    case 0: case 1: case 2: case 3: return as_references(m, s, w);
+    case 4: return as_cdata(m, s, w);
+    default: return with_nothing(m, s, w);
+    }
+}
+
+bool wev_mutator_spell(struct wev_mutator *m, const struct wev_spot *spot, struct wev_words *w)
+{
+    struct wev_span s = wev_mutator_text(m, spot);
+    if (s.n > sizeof(w->p) / 16) { return false; } // as above
+    switch (wev_mutator_draw(m, 10)) {
+    case 0: return as_references(m, s, w);
+    case 1: return !spot->attribute && with_nothing(m, s, w);
+    case 2: return !spot->attribute && as_cdata(m, s, w);
+    case 3: case 4: return with_blanks(m, s, w);
     case 5: return other_case(m, s, w);
     default: return by_type(m, spot, s, w);
     }

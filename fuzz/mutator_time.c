@@ -56,16 +56,16 @@ static void put_together(const struct parts *t, struct wev_words *w)
 }
 
 static const uint16_t years[] = {2000, 1900, 2100, 2023, 2024, 2028, 1601, 1600, 1602, 1970, 1969, 1999, 2001, 2037, 2038,
-    2039, 2106, 2107, 2200, 2262,
-                                 2400, 9999, 10000, 30827, 30828, 60056, 0, 1, 999, 1000, 1582, 1752, 1899, 1904, 1980, 65535};
+    2039, 2106, 2107, 2200, 2262, 2400, 9999, 10000, 30827, 30828, 60056, 0, 1, 999, 1000, 1582, 1752, 1899, 1904, 1980, 65535};
 static const uint8_t months[] = {0, 1, 2, 3, 6, 9, 11, 12, 13, 99}, days[] = {0, 1, 15, 28, 29, 30, 31, 32, 99},
     hours[] = {0, 1, 2, 12, 23, 24, 25, 99},
-                     sixties[] = {0, 1, 30, 58, 59, 60, 61, 99};
+    sixties[] = {0, 1, 30, 58, 59, 60, 61, 99};
 static const uint8_t dates[][2] = {{2, 29}, {2, 29}, {2, 30}, {2, 28}, {2, 31}, {3, 1}, {3, 31}, {4, 31}, {6, 31}, {9, 31},
     {11, 31}, {12, 31}, {12, 31},
         {1, 1}, {1, 31}, {12, 32}, {1, 0}, {0, 1}, {0, 0}, {13, 1}, {4, 30}, {10, 25}, {6, 30},
         {1, 19}, {2, 7}, {5, 31}};
 
+// Days of the calendar, whatever the value is.
 static void move_date(struct wev_mutator *m, struct parts *t)
 {
     static const uint16_t leaps[] = {1900, 2100, 2200, 2300, 1700, 2000, 2400, 1600, 2023, 2024, 1904};
@@ -79,6 +79,60 @@ static void move_date(struct wev_mutator *m, struct parts *t)
     t->part[1] = dates[row][0];
     t->part[2] = dates[row][1];
     if (wev_mutator_chance(m, 2)) { t->part[0] = years[wev_mutator_draw(m, WEV_COUNT(years))]; }
+}
+
+static unsigned last_day(unsigned year, unsigned month)
+{
+    static const uint8_t last[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    bool leaps = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    return month < 1 || month > 12 ? 31u : last[month - 1] + (month == 2 && leaps ? 1u : 0u);
+}
+
+// The edges about the value's own date: of its month, of its year, the leap day nearby, the same day elsewhere.
+static void move_near(struct wev_mutator *m, struct parts *t)
+{
+    static const int16_t far[] = {-1, 1, -4, 4, -100, 100, -400, 400};
+    unsigned *year = &t->part[0], *month = &t->part[1], *day = &t->part[2];
+    size_t kind = wev_mutator_draw(m, 11);
+    switch (kind) {
+    case 0: case 1: *day = last_day(*year, *month) + (unsigned)kind; break; // the month's last, and one behind it
+    case 2: case 3: *month = 12, *day = 31; break;
+    case 4: case 5: *year += (unsigned)kind - 4, *month = *day = 1; break;
+    case 6: // the leap day of about now, where there is one or not
+        *year = wev_mutator_chance(m, 3) ? *year / 100 * 100 + 100 : *year + (unsigned)wev_mutator_draw(m, 9) - 4u;
+        *month = 2, *day = 29;
+        break;
+    case 7: *year = (*year & ~3u) + (wev_mutator_chance(m, 2) ? 4 : 0), *month = 2, *day = 29 + (unsigned)wev_mutator_draw(m, 2); break;
+    case 8: *month = 1 + (unsigned)wev_mutator_draw(m, 12); break; // the day may be none there
+    case 9: *year += (unsigned)far[wev_mutator_draw(m, WEV_COUNT(far))]; break;
+    default: // the first of a month, and the day before it
+        *day = wev_mutator_chance(m, 2) ? 1 : 0;
+        *month += (unsigned)wev_mutator_draw(m, 2);
+        break;
+    }
+}
+
+// Parts of another time that the event has: its date, its clock, its fraction, one number of it, its form.
+static void move_toward(struct wev_mutator *m, struct parts *t)
+{
+    const struct wev_break *b = m->b;
+    const struct wev_spot *of = NULL;
+    struct parts other;
+    size_t count = 0, kind = wev_mutator_draw(m, 6);
+    wev_break_header(m->b, WEV_H_PROVIDER); // lists the spots
+    for (uint32_t k = 0; k < b->spot_count; k++) {
+        if (b->spots[k].lex == WEV_L_TIME && wev_mutator_draw(m, ++count) == 0) { of = &b->spots[k]; }
+    }
+    if (!of) { return; }
+    take_apart(wev_mutator_text(m, of), &other);
+    switch (kind) {
+    case 0: memcpy(t->part, other.part, 3 * sizeof(t->part[0])); break;
+    case 1: memcpy(t->part + 3, other.part + 3, 3 * sizeof(t->part[0])); break;
+    case 2: t->fraction = other.fraction; break;
+    case 3: t->zone = other.zone; break;
+    case 4: memcpy(t->part, other.part, sizeof(t->part)); break; // the same second
+    default: kind = wev_mutator_draw(m, 6), t->part[kind] = other.part[kind]; break;
+    }
 }
 
 static void move_clock(struct wev_mutator *m, struct parts *t)
@@ -129,6 +183,17 @@ static void move_form(struct wev_mutator *m, struct parts *t)
         6)] = (uint8_t)(1 + wev_mutator_draw(m, 6)); }
 }
 
+// A moment at an edge of the calendar about this time: one that is, to the day or to the second.
+void wev_mutator_time_edge(struct wev_mutator *m, struct wev_span old, struct wev_words *w)
+{
+    struct parts t;
+    take_apart(old, &t);
+    do { move_near(m, &t); } while (wev_mutator_chance(m, 4));
+    if (wev_mutator_chance(m, 2)) { move_clock(m, &t); }
+    if (wev_mutator_chance(m, 2)) { t.fraction = wev_mutator_chance(m, 2) ? WEV_SPAN(".0000000") : WEV_SPAN(".9999999"); }
+    put_together(&t, w);
+}
+
 void wev_mutator_time(struct wev_mutator *m, struct wev_span old, struct wev_words *w)
 {
     static const char *const whole[] = {"1601-01-01T00:00:00.0000000Z", "1601-01-01T00:00:00.0000001Z",
@@ -140,8 +205,8 @@ void wev_mutator_time(struct wev_mutator *m, struct wev_span old, struct wev_wor
         "2024-064T08:00:00Z", "3/4/2024 8:00:00 AM", "133540128000000000",
         "-1970-01-01T00:00:00Z", "20240304T080000Z",
         "\342\200\2162024-03-04T08:00:00Z"};
-    static void (*const moves[])(struct wev_mutator *, struct parts *) = {move_date, move_date, move_part, move_part,
-        move_clock, move_fraction, move_zone, move_form};
+    static void (*const moves[])(struct wev_mutator *, struct parts *) = {move_date, move_near, move_near, move_part,
+        move_toward, move_clock, move_fraction, move_zone, move_form};
     struct parts t;
     if (wev_mutator_chance(m, 6)) {
         wev_words_text(w, whole[wev_mutator_draw(m, WEV_COUNT(whole))]);

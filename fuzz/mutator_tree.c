@@ -90,7 +90,9 @@ static bool twin(struct wev_mutator *m)
     if (!wev_mutator_value(m, &s) || s.element >= d->count) { return false; }
     const struct wev_element *e = &d->elements[s.element];
     if (s.at < e->at || (size_t)s.at + s.n > e->end) { return false; }
-    if (!wev_mutator_chance(m, 6) && !wev_mutator_other_value(m, &s, &w)) { return false; }
+    size_t kind = wev_mutator_draw(m, 8); // 0: another that is empty, 1: the very same, else another value
+    if (kind > 1 && !wev_mutator_other_value(m, &s, &w)) { return false; }
+    if (kind == 1) { wev_words_put(&w, wev_mutator_text(m, &s)); }
     struct wev_span parts[3] = {slice(m, e->at, s.at), {w.p, w.n}, slice(m, (size_t)s.at + s.n, e->end)};
     struct wev_span text = wev_break_compose(m->b, parts, 3);
     size_t at = wev_mutator_chance(m, 3) ? e->at : e->end;
@@ -393,7 +395,7 @@ static bool field_name(struct wev_mutator *m)
 }
 
 const struct wev_mutator_op wev_mutator_tree_ops[] = {
-    {"tree-drop", 30, drop}, {"tree-repeat", 25, repeat}, {"tree-twin", 50, twin}, {"tree-swap", 25, swap},
+    {"tree-drop", 30, drop}, {"tree-repeat", 25, repeat}, {"tree-twin", 60, twin}, {"tree-swap", 25, swap},
     {"tree-permute", 25, permute}, {"tree-move", 20, move}, {"tree-nest", 20, nest},
     {"tree-rename", 15, rename_one}, {"tree-empty", 20, empty}, {"attribute-drop", 12, attribute_drop},
     {"attribute-repeat", 15, attribute_repeat},

@@ -200,6 +200,18 @@ static bool spell(struct wev_mutator *m)
     return wev_mutator_value(m, &s) && wev_mutator_spell(m, &s, &w) && set_words(m, &s, &w);
 }
 
+// Several values at once, each in a spelling of its own: they are the same to who reads right, so that none hides another.
+static bool respell(struct wev_mutator *m)
+{
+    size_t count = 3 + wev_mutator_draw(m, 8), done = 0;
+    for (size_t k = 0; k < count; k++) {
+        struct wev_spot s;
+        struct wev_words w = {.n = 0};
+        if (wev_mutator_value(m, &s) && wev_mutator_respell(m, &s, &w)) { done += set_words(m, &s, &w); }
+    }
+    return done > 0;
+}
+
 static bool is_part_end(char c)
 {
     return !((c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') || (unsigned char)c >= 0x80);
@@ -311,30 +323,41 @@ static bool shift(struct wev_mutator *m)
     return changed;
 }
 
-// Something at the value's start, its end or inside.
+// Something at the value's start, its end or inside. The kind is drawn first: there are more references than there are ways to be
+// no UTF-8, and none is worth more than another.
 static bool put(struct wev_mutator *m)
 {
     static const struct wev_span pieces[] = {
-        T("&amp;"), T("&lt;"), T("&gt;"), T("&quot;"), T("&apos;"), T("&#65;"), T("&#x41;"),
-        T("&#0;"), T("&#x1F511;"), T("&#xD800;"), T("&#x10FFFF;"), T("&#x110000;"), T("&#4294967361;"),
-        T("&#13;"), T("&#10;"), T("&#32;"), T("&#x;"), T("&#;"), T("&nbsp;"), T("&x;"),
-        T("&"), T("&;"), T("&amp"), T("&am"), T("&#"), T("&#x"), T("%%"), T("%"),
-        T("%1"), T("-"), T("\\"), T("0"), T(" "), T("\n"), T("\r\n"), T("\t"),
-        T("\0"), T("\x01"), T("\x1f"), T("\x7f"), T("\xef\xbb\xbf"), T("\xfe\xff"), T("\xff\xfe"),
-        T("\xe2\x80\x8e"), T("\xc0\xaf"), T("\xc0\x80"), T("\xed\xa0\x80"), T("\xf4\x90\x80\x80"), T("\xf0\x9f"),
-        T("\xe2\x82"), T("\x80"), T("\xff"), T("\xf0\x9f\x94\x91"), T("<"), T(">"), T("\""), T("'"),
-        T("<![CDATA["), T("]]>"), T("<!--"), T("-->"), T("<b/>"), T("<b>x</b>"), T("<Data>x</Data>"),
-        T("x"), T("$"), T("{"), T("}"), T("+"), T("0x")};
-    struct wev_spot s;
-    size_t at;
-    if (!wev_mutator_value(m, &s)) { return false; }
-    struct wev_span piece = pieces[wev_mutator_draw(m, WEV_COUNT(pieces))];
-    switch (wev_mutator_draw(m, 5)) {
-    case 0: case 1: at = s.at; break;
-    case 2: at = s.at + s.n; break;
-    default: at = wev_break_inside(m->b, &s); break;
+        T("\0"), T("\0"), T("\x01"), T("\x1f"), T("\x7f"), T("\xc2\x85"),                         // characters that are none
+        T("\xc0\x80"), T("\xc0\xaf"), T("\xe0\x80\xaf"), T("\xed\xa0\x80"), T("\xed\xa0\x80"), T("\xf4\x90\x80\x80"), // no UTF-8
+        T("\x80"), T("\xbf"), T("\xa0"), T("\xff"), T("\xf8\x88\x80\x80\x80"), T("\xef\xbf\xbf"), // no start of one
+        T("\xf0\x9f"), T("\xe2\x82"), T("\xc3"), T("\xe2"), T("\xf0\x9f\x94"), T("\xc2"),         // a start alone
+        T("\xef\xbb\xbf"), T("\xfe\xff"), T("\xff\xfe"), T("\xe2\x80\x8e"), T("\xf0\x9f\x94\x91"), T("\xcc\x81"),
+        T("&amp;"), T("&lt;"), T("&gt;"), T("&quot;"), T("&apos;"), T("&#38;"),
+        T("&#65;"), T("&#x41;"), T("&#0065;"), T("&#x1F511;"), T("&#x10FFFF;"), T("&#128;"),
+        T("&#13;"), T("&#10;"), T("&#9;"), T("&#32;"), T("&#xA0;"), T("&#x0A;"),
+        T("&#0;"), T("&#0;"), T("&#xD800;"), T("&#x110000;"), T("&#4294967361;"), T("&#xFFFE;"),
+        T("&#x;"), T("&#;"), T("&#x41g;"), T("&#-1;"), T("&#x"), T("&#"),
+        T("&nbsp;"), T("&x;"), T("&;"), T("&nbsp;"), T("&AMP;"), T("&lt"),
+        T("&"), T("&"), T("& "), T("&amp"), T("&am"), T("&&"),
+        T("%%"), T("%"), T("%1"), T("%s"), T("%%%"), T("%20"),
+        T(" "), T("\n"), T("\r\n"), T("\t"), T("\r"), T("  "),
+        T("\\"), T("\\"), T("\\n"), T("\""), T("'"), T("\\\""),
+        T("<"), T("<"), T(">"), T("</"), T("<!"), T("]]>"),
+        T("<![CDATA["), T("<!--"), T("-->"), T("<?a?>"), T("<!---->"), T("<?a b?>"),
+        T("<b/>"), T("<b>x</b>"), T("<Data>x</Data>"), T("</Data>"), T("<Data/>"), T("<Data Name='x'>y</Data>"),
+        T("-"), T("+"), T("0"), T("0x"), T("."), T("_"),
+        T("x"), T("$"), T("{"), T("}"), T("("), T("\xd0\xb0")};
+    enum { OF_A_KIND = 6 };
+    size_t kind = wev_mutator_draw(m, WEV_COUNT(pieces) / OF_A_KIND), where = wev_mutator_draw(m, 5), done = 0;
+    struct wev_span piece = pieces[OF_A_KIND * kind + wev_mutator_draw(m, OF_A_KIND)];
+    // who trips over it in one field alone is met sooner when more have it
+    for (size_t left = wev_mutator_chance(m, 2) ? 1 : 2 + wev_mutator_draw(m, 8); left > 0; left--) {
+        struct wev_spot s;
+        if (!wev_mutator_value(m, &s)) { continue; }
+        done += wev_break_edit(m->b, where < 2 ? s.at : where < 4 ? s.at + s.n : wev_break_inside(m->b, &s), 0, piece);
     }
-    return wev_break_edit(m->b, at, 0, piece);
+    return done > 0;
 }
 
 // Two values in one.
@@ -370,7 +393,7 @@ static bool cut(struct wev_mutator *m)
 // Several at once: each another value, or all the same.
 static bool several(struct wev_mutator *m)
 {
-    size_t count = 2 + wev_mutator_draw(m, 3), done = 0;
+    size_t count = 2 + wev_mutator_draw(m, 5), done = 0;
     bool equal = wev_mutator_chance(m, 3);
     struct wev_words w = {.n = 0};
     for (size_t k = 0; k < count; k++) {
@@ -423,11 +446,12 @@ size_t wev_mutator_own_bytes(struct wev_mutator *m, uint8_t *p, size_t n, size_t
 }
 
 const struct wev_mutator_op wev_mutator_value_ops[] = {
-    {"value-boundary", 120, boundary}, {"value-pool", 60, pool},   {"value-near", 50, near}, {"value-spell", 90, spell},
+    {"value-boundary", 110, boundary}, {"value-pool", 60, pool},   {"value-near", 50, near}, {"value-spell", 110, spell},
+    {"value-respell", 70, respell},
     {"value-repeat", 80, repeat}, {"value-length", 40, length},
-    {"value-copy", 70, copy},          {"value-swap", 15, swap},
-    {"value-shift", 20, shift},   {"value-put", 80, put},   {"value-join", 20, join},
-    {"value-cut", 25, cut},       {"value-several", 40, several},
+    {"value-copy", 60, copy},          {"value-swap", 15, swap},
+    {"value-shift", 20, shift},   {"value-put", 150, put},   {"value-join", 20, join},
+    {"value-cut", 25, cut},       {"value-several", 60, several},
     {"value-bytes", 50, bytes},
 };
 const size_t wev_mutator_value_op_count = WEV_COUNT(wev_mutator_value_ops);

@@ -25,20 +25,39 @@ fuzz() {
     got=$?
     [ "$got" -eq "$want" ] || not_ok "$name: exit status $got, wanted $want"
 }
-# campaign NAME GLOB OUT ARGS...: wevfuzz run goes on until a bucket of that name is there, however long a busy machine takes; exit 1.
+# await TENTHS COMMAND...: no more than so many tenths of a second for it to be true; a busy machine needs them.
+await() {
+    tenths=$1
+    shift
+    until "$@"; do
+        [ "$tenths" -gt 0 ] || return 1
+        tenths=$((tenths - 1))
+        sleep 0.1
+    done
+}
+# has_buckets FOLDER GLOBS: each of these names is that of a bucket there.
+has_buckets() {
+    set -f
+    for glob in $2; do
+        set +f # which names there are is asked of the folder alone
+        # shellcheck disable=SC2086
+        ls -d "$1"/buckets/$glob >/dev/null 2>&1 || return 1
+    done
+    set +f
+}
+# campaign NAME GLOBS OUT ARGS...: wevfuzz run goes on until buckets of these names are there, and $also holds if that is set, however
+# long a busy machine takes; exit 1.
 campaign() {
-    name=$1 glob=$2 folder=$3
+    name=$1 globs=$2 folder=$3
     shift 3
     "$WEVFUZZ" run -o "$folder" --time 100 --minimise 0 -j 1 "$@" >"$T/out" 2>"$T/err" &
     pid=$!
-    # shellcheck disable=SC2086
-    while kill -0 $pid 2>/dev/null && ! ls -d "$folder"/buckets/$glob >/dev/null 2>&1; do sleep 0.2; done
+    while kill -0 $pid 2>/dev/null && ! { has_buckets "$folder" "$globs" && ${also:-true}; }; do sleep 0.2; done
     kill -INT $pid 2>/dev/null
     wait $pid
     got=$?
     [ "$got" -eq 1 ] || not_ok "$name: exit status $got, wanted 1"
-    # shellcheck disable=SC2086
-    ls -d "$folder"/buckets/$glob >/dev/null 2>&1 || not_ok "$name: no bucket $glob"
+    has_buckets "$folder" "$globs" || not_ok "$name: not all buckets of $globs: $(ls "$folder/buckets")"
 }
 # planted FLAGS... FILE: the parser with planted bugs as a program.
 planted=$(pwd)/tests/cases/fuzz/planted.c

@@ -179,7 +179,7 @@ static bool within(const struct wev_doc *d, const struct wev_spot *spots, size_t
 // An operation on one value leaves all the rest as it was, what cannot be parsed too.
 static void the_rest_is_verbatim(void **state)
 {
-    static const char *const names[] = {"value-boundary", "value-near", "value-spell", "value-cut", "value-put",
+    static const char *const names[] = {"value-boundary", "value-near", "value-spell", "value-cut",
         "value-pool", "value-repeat"};
     static char text[8192];
     static struct wev_element elements[256];
@@ -207,6 +207,28 @@ static void the_rest_is_verbatim(void **state)
     wev_mutator_only(one, SIZE_MAX);
     assert_true(all > 1000);
     assert_int_equal(inside, all);
+}
+
+// Those on several values at once leave what cannot be parsed, before and behind the document.
+static void the_rest_is_verbatim_of_several(void **state)
+{
+    static const char *const names[] = {"value-put", "value-respell", "value-several"};
+    static const char head[] = "\x01\xff junk & < ", tail[] = " \x80 <!-- <Data>no</Data> --> & junk";
+    static char text[8192];
+    (void)state;
+    size_t n = (size_t)snprintf(text, sizeof(text), "%s%.*s%s", head, (int)sample_n[0], sample[0], tail), all = 0;
+    for (size_t k = 0; k < WEV_COUNT(names); k++) {
+        wev_mutator_only(one, op_named(names[k]));
+        for (uint64_t seed = 0; seed < 400; seed++) {
+            size_t m = run(one, (struct wev_span){text, n}, none, seed, out, CAP);
+            if (m < sizeof(head) + sizeof(tail)) { fail_msg("%s, seed %llu: %zu bytes", names[k], (unsigned long long)seed, m); }
+            assert_memory_equal(out, head, sizeof(head) - 1);
+            assert_memory_equal(out + m - (sizeof(tail) - 1), tail, sizeof(tail) - 1);
+            all += m != n || memcmp(out, text, n) != 0;
+        }
+    }
+    wev_mutator_only(one, SIZE_MAX);
+    assert_true(all > 1000);
 }
 
 static size_t widen(const char *p, size_t n, uint8_t *to)
@@ -261,6 +283,7 @@ static const struct {
     {"value-pool", SCHEMA | TYPE | RULE, RULE, true},
     {"value-near", XML | SCHEMA | TYPE | RULE, TYPE | RULE, true},
     {"value-spell", XML | SCHEMA | TYPE | RULE | BYTES, TYPE, true},
+    {"value-respell", XML | SCHEMA | TYPE | RULE, 0, true},
     {"value-repeat", BYTES | XML | SCHEMA | TYPE | RULE, TYPE, true},
     {"value-length", BYTES | XML | SCHEMA | TYPE | RULE, TYPE, true},
     {"value-copy", SCHEMA | TYPE | RULE, TYPE | RULE, false},
@@ -445,7 +468,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(same_seed_same_result), cmocka_unit_test(within_its_room), cmocka_unit_test(in_place),
-            cmocka_unit_test(the_rest_is_verbatim), cmocka_unit_test(utf16_stays),
+            cmocka_unit_test(the_rest_is_verbatim), cmocka_unit_test(the_rest_is_verbatim_of_several), cmocka_unit_test(utf16_stays),
         cmocka_unit_test(operations_do_what_they_say), cmocka_unit_test(every_operation_is_reached),
             cmocka_unit_test(every_class_is_reached), cmocka_unit_test(hostile_inputs),
         cmocka_unit_test(any_manifest),

@@ -1,6 +1,7 @@
 // The mutator's operations on what values are made of, what is nearly the same, times, rules and messages: what each is for is
 // reached, named here by hand; and what the mutator says of itself is so.
 #include "fuzz/mutator.h"
+#include "fuzz/mutator_run.h"
 #include "schema/builtin.h"
 #include "schema/types.h"
 #include "schema/wev.h"
@@ -215,6 +216,42 @@ static void times_by_steps(void **state)
     reaches("time-step", (struct wev_span){sample, n}, want, 20000);
 }
 
+// Edges of the calendar about the field's own date, and parts of the event's other times: nothing of it stands in a table.
+static void times_by_their_own_date(void **state)
+{
+    static const char *const own[] = {">2087-06-30T", ">2087-06-31T", ">2087-12-31T", ">2087-01-01T", ">2088-01-01T", ">2088-02-29T",
+        ">2087-02-29T", ">2100-02-29T", ">2087-07-01T", ">2087-02-17T", ">2086-06-17T", ">2091-06-17T", ">2187-06-17T", NULL};
+    static const char text[] = "<Event><System><TimeCreated SystemTime='2043-11-09T04:05:06.25Z'/></System>"
+        "<EventData><Data Name='x'>2087-06-17T11:22:33.5Z</Data></EventData></Event>";
+    (void)state;
+    reaches("value-boundary", (struct wev_span){text, sizeof(text) - 1}, own, 20000);
+    static char sample[4096];
+    size_t n = make("xml", "5059:1", sample, sizeof(sample));
+    char *at = memmem(sample, n, "'ClientCreationTime'>", 21), *head = memmem(sample, n, "SystemTime='", 12);
+    assert_true(at && head && n < sizeof(sample));
+    memcpy(head + 12, "2043-11-09T04:05:06", 19);
+    memcpy(at + 21, "2087-06-17T11:22:33", 19);
+    const char *want[] = {"'>2043-11-09T11:22:33", "'>2087-06-17T04:05:06", "'>2043-06-17T", "'>2087-06-09T", "'>2043-11-09T04:05:06", NULL};
+    reaches("value-boundary", (struct wev_span){sample, n}, want, 60000);
+}
+
+// What an operation composed and then had no place for is given back: another may need the room.
+static void failed_tries_give_back(void **state)
+{
+    static char sample[4096];
+    size_t n = make("xml", "5059:1", sample, sizeof(sample)), failed = 0;
+    (void)state;
+    only("attribute-repeat");
+    for (uint64_t seed = 0; seed < 200; seed++) {
+        wev_mutator_run(one, (struct wev_span){sample, n}, none, seed, out, n); // no byte more, so that no copy fits
+        if (strcmp(wev_mutator_describe(one), "bytes") != 0) { continue; }
+        failed++;
+        if (one->b->edit_count == 0) { assert_int_equal(one->b->text_n, 0); }
+    }
+    wev_mutator_only(one, SIZE_MAX);
+    assert_true(failed > 100);
+}
+
 // ---- messages
 
 static char event[8192];
@@ -306,7 +343,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_tells_what_it_did), cmocka_unit_test(parts_of_values), cmocka_unit_test(twins_nearly_named),
-        cmocka_unit_test(values_of_the_same_outtype), cmocka_unit_test(times_by_steps), cmocka_unit_test(message_values),
+        cmocka_unit_test(values_of_the_same_outtype), cmocka_unit_test(times_by_steps), cmocka_unit_test(times_by_their_own_date),
+        cmocka_unit_test(failed_tries_give_back), cmocka_unit_test(message_values),
         cmocka_unit_test(message_lines), cmocka_unit_test(message_from_the_schema),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

@@ -6,9 +6,9 @@
 # libfuzzer libfuzzer-dict libfuzzer-mutator afl afl-dict-cmplog afl-mutator.
 # Stopped by ^C or SIGTERM it prints the table of the campaigns that ended; RESUME=1 goes on from there, if decoder, mutator and
 # time are the same. However it ends, none of its processes lives on.
-# Exit 2: something could not be run; 130: stopped. Never fails on what was found.
+# Exit 2: something could not be run; 130: stopped, whether or not a campaign ended before. Never fails on what was found.
 set -eu
-B=${B:-build}
+B=$(cd "${B:-build}" && pwd)
 RUNS=${RUNS:-10} SECONDS_EACH=${SECONDS_EACH:-60} JOBS=${JOBS:-1}
 SETUPS=${SETUPS:-libfuzzer libfuzzer-dict libfuzzer-mutator afl afl-dict-cmplog afl-mutator}
 export B RUNS SECONDS_EACH JOBS SETUPS
@@ -38,7 +38,7 @@ fuzz() {
         export AFL_NO_UI=1 AFL_SKIP_CPUFREQ=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_NO_AFFINITY=1
         set -- -V "$SECONDS_EACH" -G "$max_len" -s "$run" -m none -i "$work/in" -o "$work/out"
         [ "$setup" != afl-dict-cmplog ] || set -- "$@" -x "$B/event.dict" -c "$dir/prey-afl-cmplog"
-        [ "$setup" != afl-mutator ] || export AFL_CUSTOM_MUTATOR_LIBRARY="$(pwd)/$B/wevmutator.so"
+        [ "$setup" != afl-mutator ] || export AFL_CUSTOM_MUTATOR_LIBRARY="$B/wevmutator.so"
         keep afl-fuzz "$@" -- "$dir/prey-afl"
         ;;
     esac
@@ -47,7 +47,7 @@ fuzz() {
 # One campaign: SETUP RUN. Its canary file stays; `done` says that it is whole, and of what.
 one() {
     setup=$1 run=$2
-    work=$(pwd)/$dir/work/$setup-$run
+    work=$dir/work/$setup-$run
     ! cmp -s "$work/done" "$dir/identity" || return 0
     rm -rf "$work"
     mkdir -p "$work/in"
@@ -127,7 +127,10 @@ for setup in $SETUPS; do
     done
     [ -z "$files" ] || set -- "$@" "$setup=$files"
 done
-[ $# -gt 1 ] || fail "${stopped:+stopped: }no campaign has ended"
+if [ $# -le 1 ]; then
+    [ -z "$stopped" ] || { echo 'bugbench: stopped before any campaign ended' >&2; exit 130; }
+    fail 'no campaign has ended'
+fi
 {
     echo "# $campaigns campaigns of $wanted, $RUNS a way, $SECONDS_EACH s each, $JOBS at once on $(nproc) cores, load before: $load, after: $(cut -d' ' -f1 /proc/loadavg 2>/dev/null || echo '?')"
     echo "# the mutator: $("$dir/mutate" tests/bench/bugs/sample.xml 200000)"
