@@ -295,7 +295,10 @@ static int run(struct build *b, const char *path)
     b->next = b->first;
     b->end = b->first + count;
     b->tty = !b->quiet && isatty(STDERR_FILENO);
-    wev_settings_text(&b->what, b->text, sizeof(b->text));
+    if (!wev_settings_text(&b->what, b->text, sizeof(b->text))) {
+        snprintf(e.text, sizeof(e.text), "the options take more than the %zu bytes that a line of the index keeps of them", sizeof(b->text) - 2);
+        return complain(e.text);
+    }
     if (!wev_intake_open(&b->in, path, WEV_STORE_CREATE, &e)) { return complain(e.text); }
     if (!build_units(b, &e)) {
         wev_intake_drop(&b->in);

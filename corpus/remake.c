@@ -71,17 +71,27 @@ void wev_remake_free(struct wev_remake *r)
 
 // ---- options
 
-// Words apart by one blank, as wev_settings_text writes them: what has a blank in it cannot be told apart, and does not load.
+// The next word at *p, as wev_settings_text writes them; NULL: no more.
+static char *next_word(char **p)
+{
+    char *from = *p + strspn(*p, " "), *out = from, *at = from;
+    if (!*from) { return NULL; }
+    for (; *at && *at != ' '; at++) {
+        if (*at == '\\' && at[1]) { at++; }
+        *out++ = *at;
+    }
+    *p = at + (*at != 0);
+    *out = 0;
+    return from;
+}
+
 static bool read_options(struct recipe *c, struct wev_error *e)
 {
     static const struct option known[] = {WEV_SETTINGS_LONG, WEV_SETTINGS_WORLD_LONG, {NULL, 0, NULL, 0}};
     static char program[] = "options";
-    char *argv[WORDS_MAX + 1] = {program}, *save = NULL;
+    char *argv[WORDS_MAX + 1] = {program}, *rest = c->words;
     int argc = 1;
-    for (char *p = strtok_r(c->words, " ", &save); p; p = strtok_r(NULL, " ", &save)) {
-        if (argc == WORDS_MAX) { break; }
-        argv[argc++] = p;
-    }
+    for (char *p; argc < WORDS_MAX && (p = next_word(&rest)) != NULL;) { argv[argc++] = p; }
     optind = 0; // glibc: begin anew
     opterr = 0;
     bool read = argc < WORDS_MAX;

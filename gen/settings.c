@@ -159,11 +159,23 @@ bool wev_settings_range(const struct wev_settings *s, const struct wev_options *
     return true;
 }
 
-static void add(char *out, size_t cap, const char *name, const char *value)
+static void put(char *out, size_t cap, char c)
 {
     size_t n = strlen(out);
-    const char *between = *name && name[strlen(name) - 1] == '=' ? "" : " ";
-    if (value && n < cap) { snprintf(out + n, cap - n, "%s%s%s%s", n ? " " : "", name, *value ? between : "", value); }
+    if (n + 1 < cap) { out[n] = c, out[n + 1] = 0; }
+}
+
+// A backslash stands before what would end a word, or hide its end.
+static void add(char *out, size_t cap, const char *name, const char *value)
+{
+    if (!value) { return; }
+    if (*out) { put(out, cap, ' '); }
+    for (const char *p = name; *p; p++) { put(out, cap, *p); }
+    if (*value && name[strlen(name) - 1] != '=') { put(out, cap, ' '); }
+    for (const char *p = value; *p; p++) {
+        if (strchr(" \t\n\r\\\"'", *p)) { put(out, cap, '\\'); }
+        put(out, cap, *p);
+    }
 }
 
 static void add_world(const struct wev_settings *s, char *out, size_t cap)
@@ -187,7 +199,7 @@ static void add_world(const struct wev_settings *s, char *out, size_t cap)
     add(out, cap, "--time-zone", w->time_zone);
 }
 
-void wev_settings_text(const struct wev_settings *s, char *out, size_t cap)
+bool wev_settings_text(const struct wev_settings *s, char *out, size_t cap)
 {
     char breaks[16];
     snprintf(breaks, sizeof(breaks), "%u", s->config.breaks);
@@ -202,4 +214,5 @@ void wev_settings_text(const struct wev_settings *s, char *out, size_t cap)
     add(out, cap, "--breaks", s->config.breaks > 1 ? breaks : NULL);
     add(out, cap, "--twin", s->config.twin ? "" : NULL);
     if (s->config.world) { add_world(s, out, cap); }
+    return strlen(out) + 1 < cap;
 }

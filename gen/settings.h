@@ -58,7 +58,8 @@ bool wev_settings_load(struct wev_settings *s, struct wev_schema **schema, struc
 // The units of this shard. False: they reach past the last time that a FILETIME holds.
 bool wev_settings_range(const struct wev_settings *s, const struct wev_options *options, uint64_t *first, uint64_t *count, struct wev_error *error);
 // What the bytes of a unit depend on besides seed and number, as one would type it; in a world that is how many there are, too. For
-// settings that are loaded. Cut at cap. "" when all is default.
-void wev_settings_text(const struct wev_settings *s, char *out, size_t cap);
+// settings that are loaded. Words are apart by a blank; a backslash stands before each blank, quote or backslash inside of one.
+// "" when all is default. False: cut at cap.
+bool wev_settings_text(const struct wev_settings *s, char *out, size_t cap);
 
 #endif

@@ -118,6 +118,15 @@ find world3/objects -type f | sed 's|.*/||' | sort | diff made - >out || not_ok 
 run 2 'a class of streams' build streams --world -n 100 --class rule.stream-record-back
 says 'a class of streams' 'a class of streams breaks none of its documents'
 [ ! -e streams ] || not_ok 'a class of streams leaves no store'
+cp "$types" "a b\\c'd.man" # words that a shell would cut
+build spaced -n 5 --schema "a b\\c'd.man" -e all
+run 0 'a name with blanks' verify --remake --schema "a b\\c'd.man" spaced
+says 'a name with blanks' '; 5 made again'
+long=$(printf 'y%.0s' $(seq 230)).man
+cp "$types" "$long"
+run 2 'more options than a line keeps' build none --no-sync --schema "$long" --schema "./$long" --schema "././$long" --schema "./././$long" --schema "$T/$long"
+says 'more options than a line keeps' 'more than the 1022 bytes'
+
 # A line that lies, with a check that fits it.
 forge() { # NUMBER SED-SCRIPT: line NUMBER of forged/index.jsonl, as if it had been written so
     line=$(sed -n "${1}p" s/index.jsonl | sed -E -e 's/,"check":"[0-9a-f]*"\}$//' -e "$2")

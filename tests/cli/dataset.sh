@@ -88,7 +88,7 @@ check "a file that cannot grow: exit 2 and nothing left" sh -c '[ "$(cat status)
 check "nothing of it" nothing bad
 "$WEVGEN" dataset bad -n 100000000 2>err &
 pid=$!
-sleep 0.7
+until [ -d "$(ls -d bad.*.part 2>/dev/null)/data" ] || ! kill -0 $pid 2>/dev/null; do sleep 0.02; done
 check "meanwhile it stands aside" sh -c '[ -d "$(ls -d bad.*.part)/data" ] && [ ! -e bad ]'
 kill -INT $pid
 wait $pid && status=0 || status=$?

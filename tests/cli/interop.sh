@@ -44,11 +44,13 @@ build() { # NAME SOURCE FLAGS...
     build wevgen target.c -DTARGET='"reference"' $WEV
 }
 
-# expat in namespace mode refuses what XML and Namespaces forbid, but takes any number of a version; entities of a DOCTYPE
-# are XML, and its limit on what they expand to stops the laughs.
+# expat in namespace mode refuses what XML and Namespaces forbid, but older ones take any number of a version, as Python's
+# binding of the same library tells; entities of a DOCTYPE are XML, and its limit on what they expand to stops the laughs.
+any_version() { python3 -c 'import xml.parsers.expat as e; e.ParserCreate().Parse(b"<?xml version=\"9.9\"?><a/>", True)' 2>/dev/null; }
 ask 1 expat -- "$T/expat" --frames
 failures SHOULD_HAVE_FAILED >"$T/got"
-{ classes '"rule":"our rule: event XML' '"verdict":"n"' | grep -v '^xml\.entity-laughs$'; echo xml.declaration-version-9.9; } | sort >"$T/want"
+{ classes '"rule":"our rule: event XML' '"verdict":"n"' | grep -v '^xml\.entity-laughs$'
+  ! any_version || echo xml.declaration-version-9.9; } | sort >"$T/want"
 same 'what expat wrongly accepts'
 for result in SHOULD_HAVE_PASSED WRONG_VALUE CRASH TIMEOUT; do
     grep -q "^$result" "$T/out" && not_ok "expat: $result"
@@ -159,7 +161,7 @@ y=$(grep -c '"verdict":"y"' "$SEEDS")
 grep -q "^| expat | $y of $y | 0 |" "$T/R.md" || not_ok 'results: the table'
 grep -q "Made by .wevcorpus results. of wevgen .* on [0-9]*-[0-9]*-[0-9]*: $(grep -c . "$SEEDS") documents, 2 parsers" "$T/R.md" ||
     not_ok 'results: the head'
-grep -q '^- wrongly accepts [0-9]*: .*`xml.declaration-version-9.9`' "$T/R.md" || not_ok 'results: classes'
+grep -q '^- wrongly accepts [0-9]*: .*`xml.xxe-{file,http}`' "$T/R.md" || not_ok 'results: classes'
 grep -q '^- refused: no registry has it$' "$T/R.md" || not_ok 'results: what was not run'
 wrong() { # NAME TEXT ARGS...
     name=$1 text=$2
