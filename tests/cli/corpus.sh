@@ -76,10 +76,11 @@ build large -n 40 --class 'bytes.size-*' --batch 3
 build large3 -n 40 --class 'bytes.size-*' --batch 3 -j 3
 equal '-j 3 makes another store of large documents' large large3
 build whole -n 20000 -s 2 --malformed 20%
+n=0
 for wait in 0.05 0.1 0.2; do
     "$WEVCORPUS" build stopped --no-sync -q -n 20000 -s 2 --malformed 20% -j 3 --batch 500 >out 2>err &
     pid=$!
-    until [ -f stopped/index.jsonl ] || ! kill -0 $pid 2>/dev/null; do sleep 0.01; done # before it there is nothing to stop
+    until [ "$(grep -c . stopped/index.jsonl 2>/dev/null)" -gt "$n" ] 2>/dev/null || ! kill -0 $pid 2>/dev/null; do sleep 0.01; done # it goes on
     sleep $wait
     kill -TERM $pid 2>/dev/null
     wait $pid
