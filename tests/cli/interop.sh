@@ -44,13 +44,19 @@ build() { # NAME SOURCE FLAGS...
     build wevgen target.c -DTARGET='"reference"' $WEV
 }
 
-# expat in namespace mode refuses what XML and Namespaces forbid, but older ones take any number of a version, as Python's
-# binding of the same library tells; entities of a DOCTYPE are XML, and its limit on what they expand to stops the laughs.
-any_version() { python3 -c 'import xml.parsers.expat as e; e.ParserCreate().Parse(b"<?xml version=\"9.9\"?><a/>", True)' 2>/dev/null; }
+# expat in namespace mode refuses what XML and Namespaces forbid, but some of its versions take any number of a version, or half
+# of a surrogate pair, as Python's binding of the same library tells; entities of a DOCTYPE are XML, and its limit on what they
+# expand to stops the laughs.
+taken() {
+    for class in xml.declaration-version-9.9 bytes.utf16-high-surrogate; do
+        python3 -c 'import sys, xml.parsers.expat as e; e.ParserCreate().Parse(sys.stdin.buffer.read(), True)' \
+            <"corpus/seeds/n_${class}_5059.xml" 2>/dev/null && echo $class
+    done
+}
 ask 1 expat -- "$T/expat" --frames
 failures SHOULD_HAVE_FAILED >"$T/got"
 { classes '"rule":"our rule: event XML' '"verdict":"n"' | grep -v '^xml\.entity-laughs$'
-  ! any_version || echo xml.declaration-version-9.9; } | sort >"$T/want"
+  taken; } | sort >"$T/want"
 same 'what expat wrongly accepts'
 for result in SHOULD_HAVE_PASSED WRONG_VALUE CRASH TIMEOUT; do
     grep -q "^$result" "$T/out" && not_ok "expat: $result"
