@@ -167,6 +167,8 @@ static bool engine_program(const struct wev_place *p, enum wev_engine_kind engin
     return fail(e, "\"%.60s\" is not installed for this engine: \"%s\" before \"make install\" builds it", name, goals[engine]);
 }
 
+static const char *const shadow_marks[] = {"__asan_init", "__asan_report_", "__tsan_init", "__msan_init", NULL};
+
 static bool find_harness(struct wev_subject *s, const struct wev_place *p, const char *name, enum wev_engine_kind engine, struct wev_error *e)
 {
     char path[PATH_MAX], source[PATH_MAX], line[PATH_MAX + 100];
@@ -185,8 +187,9 @@ static bool find_harness(struct wev_subject *s, const struct wev_place *p, const
     s->covered = engine != WEV_ENGINE_REPLAY;
     s->afl = engine == WEV_ENGINE_AFL;
     // One input alone: the build with sanitizers says most.
-    s->libfuzzer = s->sanitized = program_of(p, WEV_ENGINE_LIBFUZZER, name, path, sizeof(path));
+    s->libfuzzer = program_of(p, WEV_ENGINE_LIBFUZZER, name, path, sizeof(path));
     if (!s->libfuzzer && !engine_program(p, WEV_ENGINE_REPLAY, name, path, sizeof(path), e)) { return false; }
+    s->sanitized = s->libfuzzer || wev_subject_holds(path, shadow_marks); // a build for replay may have one, too
     return (push(s->argv, path) && push(s->argv, "@@")) || fail(e, "out of memory");
 }
 
@@ -195,7 +198,6 @@ static bool find_harness(struct wev_subject *s, const struct wev_place *p, const
 static const char *const coverage_marks[] = {"__sanitizer_cov_", NULL};
 static const char *const afl_marks[] = {"__afl_area_ptr", "__AFL_SHM_ID", NULL};
 static const char *const asan_marks[] = {"__asan_init", "__asan_report_", NULL};
-static const char *const shadow_marks[] = {"__asan_init", "__asan_report_", "__tsan_init", "__msan_init", NULL};
 static const char *const libfuzzer_marks[] = {"ERROR: libFuzzer: ", NULL};
 
 static bool find_object(struct wev_subject *s, const struct wev_place *p, const char *spec, enum wev_engine_kind engine, struct wev_error *e)
